@@ -1,0 +1,29 @@
+// `(?:[^\S\ufeff]|\x85)*` is what Rust's `str::trim` removes: Unicode White_Space. JavaScript's `\s`
+// and `trim` differ from it in two characters: they count U+FEFF as space, and U+0085 not.
+const ON = /^(?:[^\S\ufeff]|\x85)*(?:true|1)(?:[^\S\ufeff]|\x85)*$/i;
+
+// What Rust's `u16::from_str` accepts, as far as it is at most 100.
+const PCT = /^(?:[^\S\ufeff]|\x85)*\+?0*(100|\d\d?)(?:[^\S\ufeff]|\x85)*$/;
+
+/**
+ * Reads the value of `edgezero_enabled`, the master switch. Total: any value has an answer.
+ *
+ * @returns `true` only for `"true"`, in any ASCII case, or `"1"`, trimmed as Rust's `str::trim`
+ * does; `false` for everything else, `null` (absent) included.
+ */
+export function parseEdgezeroFlag(value: string | null): boolean {
+  return typeof value === "string" && ON.test(value);
+}
+
+/**
+ * Reads the value of `edgezero_rollout_pct`. Total: any value has an answer.
+ *
+ * Accepts what Rust's `u16::from_str` accepts after `str::trim`, up to 100: an optional `+`, then
+ * ASCII digits with any number of leading zeros.
+ *
+ * @returns A whole number, 0 to 100, or `null` when the value is absent, invalid or out of range.
+ */
+export function parseRolloutPct(value: string | null): number | null {
+  const match = typeof value === "string" ? PCT.exec(value) : null;
+  return match && Number(match[1]);
+}

@@ -1,0 +1,48 @@
+import { routingKey } from "./client-ip.ts";
+import { fnv1aBucket, routesToEdgezero } from "./fnv1a.ts";
+import { ipv4Bucket } from "./ipv4-bucket.ts";
+import type { RolloutReason, RolloutState } from "./rollout-state.ts";
+
+/** The two complete request paths of a site: `legacy` is trusted, `edgezero` is new. */
+export type RolloutPath = "legacy" | "edgezero";
+
+/** Which path a request takes, and why. */
+export interface Decision {
+  readonly path: RolloutPath;
+  readonly reason: RolloutReason;
+  /** The percentage that was applied, 0 to 100; 0 wherever none was valid. */
+  readonly rolloutPct: number;
+  /** The client's bucket, 0 to 99; only where the bucket decided. */
+  readonly bucket?: number;
+}
+
+/**
+ * Decides a client's path. Pure and total: any text, or none, has an answer, and the same state
+ * and address always have the same one.
+ *
+ * Sticky per client IP, not per user: clients behind one NAT share a bucket, and a client whose
+ * address changes may change path. Every spelling of an address is one client, and an IPv4-mapped
+ * IPv6 address counts as its IPv4 address. No address, or text that is not one, is the empty key,
+ * in bucket 61.
+ *
+ * A percentage that is not a whole number from 0 to 100, which `readRollout` never gives, counts
+ * as 0.
+ */
+export function decide(state: RolloutState, clientIp: string | null | undefined): Decision {
+  const { reason } = state;
+  const rolloutPct = effectivePct(state);
+  // At 0 and 100 every bucket goes the same way, so none is computed.
+  if (rolloutPct % 100 === 0) return { path: rolloutPct ? "edgezero" : "legacy", reason, rolloutPct };
+  const bucket = clientBucket(clientIp);
+  const path = routesToEdgezero(bucket, rolloutPct) ? "edgezero" : "legacy";
+  return { path, reason, rolloutPct, bucket };
+}
+
+function effectivePct({ enabled, rolloutPct }: RolloutState): number {
+  return enabled && rolloutPct > 0 && rolloutPct <= 100 && rolloutPct % 1 === 0 ? rolloutPct : 0;
+}
+
+function clientBucket(clientIp: string | null | undefined): number {
+  const bucket = ipv4Bucket(clientIp ?? "");
+  return bucket < 0 ? fnv1aBucket(routingKey(clientIp)) : bucket;
+}

@@ -1,0 +1,40 @@
+/** What a log line carries beside its message. */
+export type LogFields = Readonly<Record<string, string | number | boolean>>;
+
+/** The severity of a log line, lowest first. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/**
+ * Where the core writes its log lines. Nothing that a logger does can break a request: a throw or
+ * a rejection is ignored.
+ */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /**
+   * Whether lines of `level` are written at all. The core asks before it formats a debug line for
+   * a request; without this method it formats every one.
+   */
+  isLevelEnabled?(level: LogLevel): boolean;
+}
+
+/** Writes a line; a logger that is absent or fails changes nothing. */
+export function log(
+  logger: Logger | undefined,
+  level: LogLevel,
+  message: string,
+  fields?: LogFields,
+): void {
+  if (logger) void attempt(() => logger[level](message, fields));
+}
+
+/** Calls what a user has supplied and must not break a request: a throw or rejection is ignored. */
+export async function attempt(call: () => unknown): Promise<void> {
+  try {
+    await call();
+  } catch {
+    // The request matters more than its log line.
+  }
+}

@@ -1,0 +1,27 @@
+import type { RolloutPath } from "./decide.ts";
+import type { ResponseLike } from "./web.ts";
+import { web } from "./web.ts";
+
+/**
+ * Sets `x-edgezero-path` on a response, over whatever an origin or handler has put there.
+ *
+ * A response from `fetch` may have immutable headers: it is wrapped, which keeps its status, every
+ * header, its streamed body and, in workerd, its WebSocket. One that cannot be wrapped, such as
+ * `Response.error()`, is passed on as it is: serving it matters more than naming it.
+ */
+export function withPathHeader<Res extends ResponseLike>(response: Res, path: RolloutPath): Res {
+  try {
+    return setPathHeader(response, path);
+  } catch {
+    try {
+      return setPathHeader(new web.Response(response.body, response) as Res, path);
+    } catch {
+      return response;
+    }
+  }
+}
+
+function setPathHeader<Res extends ResponseLike>(response: Res, path: RolloutPath): Res {
+  response.headers.set("x-edgezero-path", path);
+  return response;
+}

@@ -1,0 +1,44 @@
+import type { ConfigStore } from "./config-store.ts";
+import { web } from "./web.ts";
+
+/** One key, read: its value (`null` when absent), or what kept it from being read. */
+export type KeyReading = { readonly value: string | null } | { readonly error: unknown };
+
+/**
+ * Reads a key from a store that may do anything: throw, reject, answer with another type, or never
+ * answer. Never throws or rejects. Synchronous where the store is.
+ */
+export function readKey(
+  store: ConfigStore,
+  key: string,
+  timeoutMs: number,
+): KeyReading | Promise<KeyReading> {
+  try {
+    const answer: unknown = store.get(key);
+    return isValue(answer) ? { value: answer } : withTimeout(answer, timeoutMs);
+  } catch (error) {
+    return { error };
+  }
+}
+
+function withTimeout(answer: unknown, timeoutMs: number): Promise<KeyReading> {
+  return new Promise((resolve) => {
+    const settle = (reading: KeyReading): void => {
+      web.clearTimeout(timer);
+      resolve(reading);
+    };
+    const timer = web.setTimeout(
+      () => settle({ error: `no answer within ${timeoutMs} ms` }),
+      timeoutMs,
+    );
+    // `Promise.resolve` also tames a thenable that throws, or that answers twice.
+    Promise.resolve(answer).then(
+      (value) => settle(isValue(value) ? { value } : { error: `answered with ${typeof value}` }),
+      (error: unknown) => settle({ error }),
+    );
+  });
+}
+
+function isValue(answer: unknown): answer is string | null {
+  return answer === null || typeof answer === "string";
+}

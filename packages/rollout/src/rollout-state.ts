@@ -1,0 +1,35 @@
+/** Why a request could not be given to EdgeZero: the config store did not answer. */
+export type ReadFailure = "store-unavailable" | "flag-unreadable" | "pct-unreadable";
+
+/** What a complete and valid reading of the keys says. */
+export type ConfiguredReason = "disabled" | "rollback" | "cutover" | "bucket";
+
+/**
+ * Why a request took its path.
+ *
+ * - `store-unavailable`: the config store cannot be opened; legacy
+ * - `flag-unreadable`: `edgezero_enabled` cannot be read, or not in time; legacy
+ * - `disabled`: `edgezero_enabled` is absent or not on; legacy
+ * - `pct-unreadable`: `edgezero_rollout_pct` cannot be read, or not in time; legacy
+ * - `pct-absent`: `edgezero_rollout_pct` is absent; legacy
+ * - `pct-invalid`: `edgezero_rollout_pct` is not a whole number from 0 to 100; legacy
+ * - `rollback`: the percentage is 0; legacy
+ * - `cutover`: the percentage is 100; EdgeZero
+ * - `bucket`: the percentage is 1 to 99; by the client's bucket
+ * - `stale-…`: the read failed, and the last good state still stands (`staleIfErrorMs`)
+ */
+export type RolloutReason =
+  | ReadFailure
+  | "pct-absent"
+  | "pct-invalid"
+  | ConfiguredReason
+  | `stale-${ConfiguredReason}`;
+
+/** What the config store says, read once and valid for any number of clients. */
+export interface RolloutState {
+  /** Whether the master switch was read, and is on. */
+  readonly enabled: boolean;
+  /** The share of buckets that go to EdgeZero, 0 to 100; 0 wherever none was read or valid. */
+  readonly rolloutPct: number;
+  readonly reason: RolloutReason;
+}
