@@ -1,0 +1,113 @@
+import type { FSWatcher } from "node:fs";
+import { watch } from "node:fs";
+import { dirname } from "node:path";
+import type { ConfigStore, Logger } from "@edgezero/rollout";
+import type { ConfigFileValues } from "./config-file.ts";
+import { readConfigFile, valueOf } from "./config-file.ts";
+
+/** A fallback for file systems without change events, and for a folder that is replaced. */
+const POLL_MS = 1000;
+/** A file that is being written may be broken for a moment, which is not worth a warning. */
+const SETTLE_MS = 100;
+
+/** A config store that must be closed, so that the process can end. */
+export interface FileConfigStore extends ConfigStore {
+  close(): void;
+}
+
+type Snapshot = { readonly values: ConfigFileValues } | { readonly error: Error };
+
+/**
+ * A config store over a JSON file of string values.
+ *
+ * The file is watched: a change applies to the very next request, and no request reads the disk. A
+ * file that is missing, unreadable or not a JSON object is a store that cannot be opened, until it
+ * is mended; that is reported once. Never throws but from `get`.
+ */
+export function openFileConfigStore(path: string, logger: Logger): FileConfigStore {
+  let snapshot = load(path);
+  let reported = "";
+  let watcher: FSWatcher | undefined;
+  let settling: NodeJS.Timeout | undefined;
+
+  function reload(): void {
+    snapshot = load(path);
+    if (describe(snapshot) === reported) return;
+    clearTimeout(settling);
+    settling = setTimeout(report, "error" in snapshot ? SETTLE_MS : 0);
+  }
+
+  function report(): void {
+    const description = describe(snapshot);
+    if (description === reported) return;
+    const isFirst = reported === "";
+    reported = description;
+    if ("error" in snapshot) {
+      logger.warn("config file is broken, all requests go to legacy", { error: description });
+    } else if (!isFirst) {
+      logger.info("config file changed", { path });
+    }
+  }
+
+  function rewatch(): void {
+    watcher?.close();
+    watcher = watchFolder(path, reload, () => {
+      watcher = undefined;
+    });
+  }
+
+  rewatch();
+  report();
+  const poll = setInterval(() => {
+    const before = describe(snapshot);
+    reload();
+    // What only the poll has seen, the watch has missed: its folder is gone or was replaced.
+    if (watcher === undefined || describe(snapshot) !== before) rewatch();
+  }, POLL_MS);
+  poll.unref();
+
+  return {
+    get(key) {
+      if ("error" in snapshot) throw snapshot.error;
+      return valueOf(snapshot.values, key);
+    },
+    close() {
+      clearInterval(poll);
+      clearTimeout(settling);
+      watcher?.close();
+    },
+  };
+}
+
+function load(path: string): Snapshot {
+  try {
+    return { values: readConfigFile(path) };
+  } catch (error) {
+    return { error: error as Error };
+  }
+}
+
+function describe(snapshot: Snapshot): string {
+  return "error" in snapshot ? snapshot.error.message : JSON.stringify(snapshot.values);
+}
+
+/**
+ * Watches the file's folder, not the file: a rename over the file, as an atomic write does, leaves
+ * a watch of the file itself on the old one. Any event counts, since the file may be a link.
+ */
+function watchFolder(
+  path: string,
+  onChange: () => void,
+  onLost: () => void,
+): FSWatcher | undefined {
+  try {
+    const watcher = watch(dirname(path), { persistent: false }, onChange);
+    watcher.on("error", () => {
+      watcher.close();
+      onLost();
+    });
+    return watcher;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import type { IncomingMessage } from "node:http";
+import { socketAddress } from "./client-address.ts";
+
+/** Headers that are for one connection only, and never passed on: RFC 9110, section 7.6.1. */
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Headers of a request that the gateway writes itself, or that only it may write. */
+const REPLACED = new Set([
+  "expect",
+  "host",
+  "x-edgezero-path",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+]);
+
+/** The headers of a response, without those that are for one connection only. */
+export function endToEndHeaders(rawHeaders: readonly string[]): string[] {
+  return withoutHopByHop(rawHeaders, () => false);
+}
+
+/**
+ * The headers that an origin gets: the client's, without those that are for one connection only,
+ * with the client's side of the connection added to `X-Forwarded-For`, `-Host` and `-Proto`.
+ *
+ * @param isTrusted Whether the peer is a proxy whose `X-Forwarded-Host` and `-Proto` count.
+ */
+export function forwardedHeaders(
+  incoming: IncomingMessage,
+  isTrusted: (peer: string) => boolean,
+): string[] {
+  const { headers } = incoming;
+  const peer = socketAddress(incoming) ?? "unknown";
+  const trusted = isTrusted(peer);
+  const chain = headers["x-forwarded-for"];
+  return [
+    ...withoutHopByHop(incoming.rawHeaders, (name) => REPLACED.has(name)),
+    "x-forwarded-for",
+    chain === undefined ? peer : `${String(chain)}, ${peer}`,
+    "x-forwarded-host",
+    (trusted && first(headers["x-forwarded-host"])) || (headers.host ?? ""),
+    "x-forwarded-proto",
+    (trusted && first(headers["x-forwarded-proto"])) || "http",
+  ];
+}
+
+function first(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function withoutHopByHop(
+  rawHeaders: readonly string[],
+  isDropped: (name: string) => boolean,
+): string[] {
+  const named = namedByConnection(rawHeaders);
+  const kept: string[] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    const lowerCase = name.toLowerCase();
+    if (HOP_BY_HOP.has(lowerCase) || isDropped(lowerCase) || named?.has(lowerCase)) continue;
+    kept.push(name, rawHeaders[i + 1] as string);
+  }
+  return kept;
+}
+
+/** The headers that `Connection` names as being for this connection only. */
+function namedByConnection(rawHeaders: readonly string[]): Set<string> | undefined {
+  let named: Set<string> | undefined;
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    if (rawHeaders[i]?.toLowerCase() !== "connection") continue;
+    for (const option of rawHeaders[i + 1]?.split(",") ?? []) {
+      const name = option.trim().toLowerCase();
+      if (name !== "keep-alive" && name !== "close") (named ??= new Set()).add(name);
+    }
+  }
+  return named;
+}

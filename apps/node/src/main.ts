@@ -1,0 +1,5 @@
+import { run } from "./run.ts";
+
+await run({
+  announce: (report, logger) => logger.info("gateway started", { ...report }),
+});

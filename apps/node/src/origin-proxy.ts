@@ -1,0 +1,97 @@
+import type { RolloutPath } from "@edgezero/rollout";
+import type { Logger } from "@edgezero/rollout";
+import type { Dispatcher } from "undici";
+import { errors, Pool } from "undici";
+import { endToEndHeaders, forwardedHeaders } from "./forwarded-headers.ts";
+import type { NodeClient } from "./gateway.ts";
+import { UpstreamResponse } from "./upstream-response.ts";
+
+const NO_BODY = new Set([204, 205, 304]);
+
+/** Settings of {@link createOriginProxy}. */
+export interface OriginProxyOptions {
+  /** How long an origin may take to connect, to answer, and between two chunks, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly isTrusted: (peer: string) => boolean;
+  readonly logger: Logger;
+}
+
+/** A path that an origin serves. */
+export interface OriginProxy {
+  handle(request: Request, client: NodeClient): Promise<Response | UpstreamResponse>;
+  close(): Promise<void>;
+}
+
+/**
+ * Passes requests on to an origin, streaming both ways. Redirects, errors and encodings are the
+ * client's to handle and pass as they are.
+ *
+ * Never rejects: an origin that refuses or breaks is a 502, one that is too slow a 504. When the
+ * client goes away, the origin's request is aborted.
+ */
+export function createOriginProxy(
+  path: RolloutPath,
+  origin: URL,
+  { timeoutMs, isTrusted, logger }: OriginProxyOptions,
+): OriginProxy {
+  const pool = new Pool(origin, {
+    connect: { timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
+
+  return {
+    async handle(request, { incoming }) {
+      try {
+        const answer = await pool.request({
+          method: request.method as Dispatcher.HttpMethod,
+          path: targetOf(request.url),
+          headers: forwardedHeaders(incoming, isTrusted),
+          body: hasBody(incoming.headers) ? incoming : null,
+          signal: request.signal,
+          responseHeaders: "raw",
+        });
+        return toResponse(request.method, answer);
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        logger.debug("origin failed", { path, code: code ?? "", error: message });
+        return isTimeout(error) ? gatewayTimeout() : badGateway();
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+function toResponse(method: string, answer: Dispatcher.ResponseData): UpstreamResponse {
+  // With `responseHeaders: "raw"` these are names and values in turn, which the types do not say.
+  const rawHeaders = endToEndHeaders(answer.headers as unknown as string[]);
+  const { statusCode, statusText, body } = answer;
+  const isEmpty = method === "HEAD" || NO_BODY.has(statusCode);
+  if (isEmpty) body.resume();
+  return new UpstreamResponse(statusCode, statusText, rawHeaders, isEmpty ? null : body);
+}
+
+/** Path and query of an absolute URL. */
+function targetOf(url: string): string {
+  return url.slice(url.indexOf("/", url.indexOf("://") + 3));
+}
+
+function hasBody(headers: NodeJS.Dict<string | string[]>): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"]) > 0;
+}
+
+function isTimeout(error: unknown): boolean {
+  return (
+    error instanceof errors.HeadersTimeoutError ||
+    error instanceof errors.ConnectTimeoutError ||
+    error instanceof errors.BodyTimeoutError
+  );
+}
+
+function badGateway(): Response {
+  return new Response("502 Bad Gateway: the origin could not be reached.\n", { status: 502 });
+}
+
+function gatewayTimeout(): Response {
+  return new Response("504 Gateway Timeout: the origin took too long.\n", { status: 504 });
+}

@@ -1,0 +1,48 @@
+import type { Logger } from "@edgezero/rollout";
+import type { DestinationStream } from "pino";
+import { createLogger } from "./logger.ts";
+import { readSettings, SettingsError } from "./settings.ts";
+import { startGateway } from "./start.ts";
+import type { StartReport } from "./start-report.ts";
+
+/** How one way to run the gateway differs from another. */
+export interface RunOptions {
+  /** Where log lines go, standard output unless given. */
+  readonly logStream?: DestinationStream;
+  announce(report: StartReport, logger: Logger): void;
+}
+
+/**
+ * Runs the gateway as a process: settings from the environment, until SIGTERM or SIGINT. What keeps
+ * it from starting is said on standard error, with exit code 1.
+ */
+export async function run({ logStream, announce }: RunOptions): Promise<void> {
+  try {
+    const settings = readSettings(process.env);
+    const logger = createLogger(settings.LOG_LEVEL, logStream);
+    const gateway = await startGateway(settings, logger);
+
+    const shutDown = async (signal: string): Promise<void> => {
+      logger.info("stopping", { signal });
+      await gateway.stop();
+      process.exit(0);
+    };
+    process.once("SIGTERM", (signal) => void shutDown(signal));
+    process.once("SIGINT", (signal) => void shutDown(signal));
+    announce(gateway.report, logger);
+  } catch (error) {
+    process.stderr.write(`The gateway cannot start.\n${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof SettingsError) return error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") return `PORT and HOST: the address is in use by another process (${message})`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+    return `HOST: it is not an address of this machine (${message})`;
+  }
+  if (code === "EACCES") return `PORT: this user may not listen there (${message})`;
+  return message;
+}

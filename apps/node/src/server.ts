@@ -1,0 +1,48 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import type { HttpBindings } from "@hono/node-server";
+
+/** Longer than load balancers keep a connection, so that it is never this end that closes first. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** An HTTP server over a `fetch` callback, not yet listening. */
+export function createServer(
+  fetch: (request: Request, bindings: HttpBindings) => Promise<Response>,
+): Server {
+  const server = createAdaptorServer({ fetch: fetch as never }) as Server;
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  return server;
+}
+
+/** Listens; gives the server's URL, or rejects when the address is taken or not this machine's. */
+export async function listen(server: Server, port: number, host: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const { address, family, port: actualPort } = server.address() as AddressInfo;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${actualPort}`;
+}
+
+/**
+ * Stops accepting, lets the requests in flight finish, and then resolves: with `true`, or with
+ * `false` when some had to be cut off after `graceMs` milliseconds.
+ */
+export async function stop(server: Server, graceMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const closeIdle = setInterval(() => server.closeIdleConnections(), 50);
+    const deadline = setTimeout(() => finish(false), graceMs);
+    function finish(isComplete: boolean): void {
+      clearInterval(closeIdle);
+      clearTimeout(deadline);
+      server.closeAllConnections();
+      resolve(isComplete);
+    }
+    server.close(() => finish(true));
+    server.closeIdleConnections();
+  });
+}

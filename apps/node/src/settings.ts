@@ -1,0 +1,104 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import proxyAddr from "proxy-addr";
+import { z } from "zod";
+
+const DEFAULT_CONFIG = fileURLToPath(new URL("../rollout.json", import.meta.url));
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+function wholeNumber(least: number, most: number, fallback: number): z.ZodType<number, unknown> {
+  const message = `a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,10}$/, message)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, message)
+    .default(fallback);
+}
+
+const origin = z
+  .string()
+  .transform((text) => (URL.canParse(text) ? new URL(text) : undefined))
+  .refine(
+    (url) => url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`,
+    "an http or https URL without a path, such as https://origin.example.com",
+  )
+  .optional();
+
+const configPath = z
+  .string()
+  .refine((text) => !text.startsWith("file:") || isFileUrl(text), "a path or a file: URL")
+  .transform((text) => (text.startsWith("file:") ? fileURLToPath(text) : resolve(text)))
+  .default(DEFAULT_CONFIG);
+
+const trustedProxies = z
+  .string()
+  .transform((text) => text.split(",").map((entry) => entry.trim()))
+  .refine(
+    isTrustList,
+    "a comma-separated list of IP addresses, CIDR ranges, loopback, linklocal or uniquelocal",
+  )
+  .default([]);
+
+const schema = z.object({
+  PORT: wholeNumber(0, 65_535, 8787),
+  HOST: z.string().default("127.0.0.1"),
+  EDGEZERO_CONFIG: configPath,
+  LEGACY_ORIGIN: origin,
+  EDGEZERO_ORIGIN: origin,
+  UPSTREAM_TIMEOUT_MS: wholeNumber(1, LONGEST_TIMER_MS, 30_000),
+  TRUST_PROXY: trustedProxies,
+  LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(", ")}`).default("info"),
+});
+
+/** The gateway's settings, checked. */
+export type Settings = z.infer<typeof schema>;
+
+/** One or more settings are not valid. The message names each, its value and what is allowed. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+/**
+ * Reads the settings from environment variables. A variable that is empty counts as not set.
+ *
+ * @throws SettingsError when any is not valid.
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    throw new SettingsError(result.error.issues.map((issue) => describe(issue, given)).join("\n"));
+  }
+  const settings = result.data;
+  if (!settings.LEGACY_ORIGIN !== !settings.EDGEZERO_ORIGIN) {
+    const missing = settings.LEGACY_ORIGIN ? "EDGEZERO_ORIGIN" : "LEGACY_ORIGIN";
+    throw new SettingsError(
+      `${missing} is not set: LEGACY_ORIGIN and EDGEZERO_ORIGIN must be set both, or neither`,
+    );
+  }
+  return settings;
+}
+
+function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
+  const setting = String(issue.path[0]);
+  return `${setting} is ${JSON.stringify(given[setting])}: it must be ${issue.message}`;
+}
+
+function isFileUrl(text: string): boolean {
+  try {
+    return fileURLToPath(text) !== "";
+  } catch {
+    return false;
+  }
+}
+
+function isTrustList(entries: string[]): boolean {
+  try {
+    proxyAddr.compile(entries);
+    return true;
+  } catch {
+    return false;
+  }
+}

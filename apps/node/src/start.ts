@@ -1,0 +1,55 @@
+import type { Logger } from "@edgezero/rollout";
+import { createClientAddress } from "./client-address.ts";
+import { openFileConfigStore } from "./file-config-store.ts";
+import { createGateway } from "./gateway.ts";
+import { createPaths } from "./paths.ts";
+import { createServer, listen, stop } from "./server.ts";
+import type { Settings } from "./settings.ts";
+import type { StartReport } from "./start-report.ts";
+import { startReport } from "./start-report.ts";
+import { routeUpgrades } from "./upgrade.ts";
+
+/** How long requests in flight may take to finish. The process must end within 10 seconds. */
+const GRACE_MS = 9000;
+
+/** A gateway that listens. */
+export interface RunningGateway {
+  readonly report: StartReport;
+  /** Stops accepting, and resolves when what was in flight has finished or had its time. */
+  stop(): Promise<void>;
+}
+
+/** Wires settings, config store, paths and server. Rejects when the address cannot be had. */
+export async function startGateway(settings: Settings, logger: Logger): Promise<RunningGateway> {
+  const configStore = openFileConfigStore(settings.EDGEZERO_CONFIG, logger);
+  const clientAddress = createClientAddress(settings.TRUST_PROXY);
+  const paths = createPaths(settings, clientAddress, logger);
+  const { legacy, edgezero, origins } = paths;
+
+  const server = createServer(
+    createGateway({ configStore, clientAddress, logger, legacy, edgezero }),
+  );
+  if (origins !== null) {
+    const timeoutMs = settings.UPSTREAM_TIMEOUT_MS;
+    routeUpgrades(server, { configStore, clientAddress, logger, origins, timeoutMs });
+  }
+
+  async function close(): Promise<void> {
+    configStore.close();
+    await paths.close();
+  }
+
+  try {
+    const url = await listen(server, settings.PORT, settings.HOST);
+    return {
+      report: await startReport(url, settings, configStore),
+      async stop() {
+        await stop(server, GRACE_MS);
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import type { ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream";
+
+/**
+ * An origin's response on its way to the client: its headers as they came, its body as a Node
+ * stream. A Web `Response` would copy every chunk, and lose the order and spelling of the headers.
+ */
+export class UpstreamResponse {
+  readonly status: number;
+  readonly statusText: string;
+  readonly body: Readable | null;
+  /** Names and values in turn. */
+  readonly rawHeaders: string[];
+  readonly headers: { set(name: string, value: string): void } = {
+    set: (name, value) => {
+      this.#delete(name);
+      this.rawHeaders.push(name, value);
+    },
+  };
+
+  constructor(status: number, statusText: string, rawHeaders: string[], body: Readable | null) {
+    this.status = status;
+    this.statusText = statusText;
+    this.rawHeaders = rawHeaders;
+    this.body = body;
+  }
+
+  /** Writes the response. A body that breaks off upstream breaks off for the client too. */
+  sendTo(outgoing: ServerResponse): void {
+    if (this.statusText === "") outgoing.writeHead(this.status, this.rawHeaders);
+    else outgoing.writeHead(this.status, this.statusText, this.rawHeaders);
+    if (this.body === null) {
+      outgoing.end();
+      return;
+    }
+    // Headers must not wait for a body that may take its time.
+    outgoing.flushHeaders();
+    pipeline(this.body, outgoing, () => {});
+  }
+
+  #delete(name: string): void {
+    for (let i = this.rawHeaders.length - 2; i >= 0; i -= 2) {
+      if (this.rawHeaders[i]?.toLowerCase() === name) this.rawHeaders.splice(i, 2);
+    }
+  }
+}
