@@ -59,10 +59,9 @@ export function openFileConfigStore(path: string, logger: Logger): FileConfigSto
   rewatch();
   report();
   const poll = setInterval(() => {
-    const before = describe(snapshot);
+    // The folder may be another one by now. Watched before it is read, so that no change is missed.
+    rewatch();
     reload();
-    // What only the poll has seen, the watch has missed: its folder is gone or was replaced.
-    if (watcher === undefined || describe(snapshot) !== before) rewatch();
   }, POLL_MS);
   poll.unref();
 

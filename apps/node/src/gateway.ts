@@ -10,6 +10,7 @@ import { createRolloutHandler } from "@edgezero/rollout";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { ClientAddress } from "./client-address.ts";
+import { pendingEvents } from "./pending-events.ts";
 import { UpstreamResponse } from "./upstream-response.ts";
 
 /** What a path's handler gets to know of the client. */
@@ -35,6 +36,7 @@ export function createGateway({
   const handle = createRolloutHandler(options);
 
   return async (request, { incoming, outgoing }) => {
+    await pendingEvents();
     const response = await handle(request, { ip: clientAddress.of(incoming), incoming });
     if (!(response instanceof UpstreamResponse)) return response;
     response.sendTo(outgoing);

@@ -8,6 +8,7 @@ import { createRolloutHandler } from "@edgezero/rollout";
 import type { ClientAddress } from "./client-address.ts";
 import { endToEndHeaders, forwardedHeaders } from "./forwarded-headers.ts";
 import type { NodeClient } from "./gateway.ts";
+import { pendingEvents } from "./pending-events.ts";
 import { UpstreamResponse } from "./upstream-response.ts";
 
 /** Settings of {@link routeUpgrades}. */
@@ -45,6 +46,7 @@ export function routeUpgrades(server: Server, options: UpgradeOptions): void {
 
   async function route(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const request: RequestLike = { method: incoming.method ?? "GET", url: incoming.url ?? "/" };
+    await pendingEvents();
     try {
       const client = { ip: clientAddress.of(incoming), incoming };
       send(await handle(request, client), socket, head);

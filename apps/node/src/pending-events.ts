@@ -1,0 +1,12 @@
+/**
+ * Resolves once every event is handled that reached the process before now.
+ *
+ * The system hands over events in batches, and within one not in the order in which they came. A
+ * request may be handed over before the change of the config file that came first, and it must
+ * still obey that change.
+ */
+export function pendingEvents(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,0 +1,11 @@
+// The Node gateway's built-in handler, served the same way but without the rollout.
+import { createBuiltInHandler } from "@edgezero/node/built-in-handlers";
+import { createServer, listen } from "@edgezero/node/server";
+
+const handle = createBuiltInHandler("legacy");
+const url = await listen(
+  createServer(async (request) => handle(request)),
+  0,
+  "127.0.0.1",
+);
+console.log(JSON.stringify({ url }));
