@@ -32,7 +32,8 @@ export function decide(state: RolloutState, clientIp: string | null | undefined)
   const { reason } = state;
   const rolloutPct = effectivePct(state);
   // At 0 and 100 every bucket goes the same way, so none is computed.
-  if (rolloutPct % 100 === 0) return { path: rolloutPct ? "edgezero" : "legacy", reason, rolloutPct };
+  if (rolloutPct % 100 === 0)
+    return { path: rolloutPct ? "edgezero" : "legacy", reason, rolloutPct };
   const bucket = clientBucket(clientIp);
   const path = routesToEdgezero(bucket, rolloutPct) ? "edgezero" : "legacy";
   return { path, reason, rolloutPct, bucket };

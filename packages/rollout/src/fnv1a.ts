@@ -14,7 +14,8 @@ export function fnv1a32(key: string): number {
   let hash = FNV_OFFSET_BASIS;
   for (let i = 0; i < key.length; i++) {
     const code = key.charCodeAt(i);
-    if (code > 0x7f) return new web.TextEncoder().encode(key).reduce(hashByte, FNV_OFFSET_BASIS) >>> 0;
+    if (code > 0x7f)
+      return new web.TextEncoder().encode(key).reduce(hashByte, FNV_OFFSET_BASIS) >>> 0;
     hash = hashByte(hash, code);
   }
   return hash >>> 0;

@@ -14,11 +14,7 @@ export { fnv1a32, fnv1aBucket, routesToEdgezero } from "./fnv1a.ts";
 export type { LogFields, Logger, LogLevel } from "./logger.ts";
 export type { ReadRolloutOptions } from "./read-rollout.ts";
 export { readRollout } from "./read-rollout.ts";
-export type {
-  RequestHandler,
-  RolloutClient,
-  RolloutHandlerOptions,
-} from "./rollout-handler.ts";
+export type { RequestHandler, RolloutClient, RolloutHandlerOptions } from "./rollout-handler.ts";
 export { createRolloutHandler } from "./rollout-handler.ts";
 export type {
   ConfiguredReason,

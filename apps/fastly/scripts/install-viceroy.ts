@@ -1,0 +1,3 @@
+import { buildViceroy } from "./viceroy.ts";
+
+console.log(`Viceroy: ${buildViceroy()}`);

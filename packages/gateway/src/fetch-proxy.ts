@@ -1,0 +1,42 @@
+import type { Logger, RequestHandler, RolloutClient, RolloutPath } from "@edgezero/rollout";
+
+/** Settings of {@link createFetchProxy}. */
+export interface FetchProxyOptions {
+  readonly path: RolloutPath;
+  /** Sends a client's request to the path's origin, as the platform does that. */
+  send(request: Request, client: RolloutClient): Promise<Response>;
+  /** How long the origin may take until it sends headers, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly logger: Logger;
+}
+
+const TIMED_OUT = Symbol("timed out");
+
+/**
+ * Passes requests on to an origin by the platform's `fetch`. Never rejects: an origin that refuses
+ * or breaks is a 502, one that is too slow a 504.
+ *
+ * The deadline is kept here, since platforms report a late origin and a dead one alike.
+ */
+export function createFetchProxy({
+  path,
+  send,
+  timeoutMs,
+  logger,
+}: FetchProxyOptions): RequestHandler<Request, RolloutClient, Response> {
+  return async (request, client) => {
+    const deadline = Promise.withResolvers<typeof TIMED_OUT>();
+    const timer = setTimeout(() => deadline.resolve(TIMED_OUT), timeoutMs);
+    try {
+      const answer = await Promise.race([send(request, client), deadline.promise]);
+      if (answer !== TIMED_OUT) return answer;
+      logger.debug("origin too slow", { path, timeoutMs });
+      return new Response("504 Gateway Timeout: the origin took too long.\n", { status: 504 });
+    } catch (error) {
+      logger.debug("origin failed", { path, error: String(error) });
+      return new Response("502 Bad Gateway: the origin could not be reached.\n", { status: 502 });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}

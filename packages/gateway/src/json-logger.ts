@@ -1,0 +1,32 @@
+import type { LogFields, Logger, LogLevel } from "@edgezero/rollout";
+import type { LogThreshold } from "./log-threshold.ts";
+import { LOG_THRESHOLDS } from "./log-threshold.ts";
+
+/** Settings of {@link createJsonLogger}. */
+export interface JsonLoggerOptions {
+  /** The lowest level that is written. Asked for each line, so it may be found out late. */
+  threshold(): LogThreshold;
+  /** Writes one line, without a line end. */
+  write(line: string): void;
+}
+
+/** A logger that writes one-line JSON. The level is checked before a line is formatted. */
+export function createJsonLogger({ threshold, write }: JsonLoggerOptions): Logger {
+  function isLevelEnabled(level: LogLevel): boolean {
+    return LOG_THRESHOLDS.indexOf(level) >= LOG_THRESHOLDS.indexOf(threshold());
+  }
+
+  function writer(level: LogLevel): (message: string, fields?: LogFields) => void {
+    return (message, fields) => {
+      if (isLevelEnabled(level)) write(JSON.stringify({ level, message, ...fields }));
+    };
+  }
+
+  return {
+    debug: writer("debug"),
+    info: writer("info"),
+    warn: writer("warn"),
+    error: writer("error"),
+    isLevelEnabled,
+  };
+}
