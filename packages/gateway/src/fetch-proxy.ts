@@ -4,7 +4,7 @@ import type { Logger, RequestHandler, RolloutClient, RolloutPath } from "@edgeze
 export interface FetchProxyOptions {
   readonly path: RolloutPath;
   /** Sends a client's request to the path's origin, as the platform does that. */
-  send(request: Request, client: RolloutClient): Promise<Response>;
+  readonly send: (request: Request, client: RolloutClient) => Promise<Response>;
   /** How long the origin may take until it sends headers, in milliseconds. */
   readonly timeoutMs: number;
   readonly logger: Logger;

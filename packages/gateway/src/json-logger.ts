@@ -5,9 +5,9 @@ import { LOG_THRESHOLDS } from "./log-threshold.ts";
 /** Settings of {@link createJsonLogger}. */
 export interface JsonLoggerOptions {
   /** The lowest level that is written. Asked for each line, so it may be found out late. */
-  threshold(): LogThreshold;
+  readonly threshold: () => LogThreshold;
   /** Writes one line, without a line end. */
-  write(line: string): void;
+  readonly write: (line: string) => void;
 }
 
 /** A logger that writes one-line JSON. The level is checked before a line is formatted. */
