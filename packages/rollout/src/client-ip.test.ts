@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { naiveIpv6Text } from "../test/naive-reference.ts";
 import addresses from "../vectors/addresses.json" with { type: "json" };
@@ -39,19 +39,22 @@ describe("canonicalClientIp", () => {
     expect(canonicalClientIp(text)).toBe(canonical);
   });
 
-  test.each([
-    ...["1", "1.2", "1.2.3", "1.2.3.4.5", "1.2.3.", ".1.2.3", "1..2.3", "1.2.3.256", "1.2.3.04"],
-    ...["1.2.3.00", "1.2.3.4.", "0x1.2.3.4", "0x7f000001", "2130706433", "-1.2.3.4", "1.2.3.4/8"],
-    ...["1.2.3.4:80", "1.2.3.4,5.6.7.8", "1.2.3.4, 5.6.7.8", " 1.2.3.4", "1.2.3.4 ", "1.2.3.4\n"],
-    ...[":", ":::", "1:", ":1", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "12345::", "g::"],
-    ...["1:2:3:4:5:6:7:8::", "::1:2:3:4:5:6:7:8", "1:2:3:4::5:6:7:8", "1.2.3.4::", "::1.2.3.4:5"],
-    ...["::1.2.3", "::01.2.3.4", "::1.2.3.256", "1:2:3:4:5:6:7:1.2.3.4", "::ffff:1.2.3.4.5"],
-    ...["[::1]", "[::1]:80", "::1]:80/[", "::1]", "::1\n", "\n::1", "::1/64", "fe80::1%eth0", "::1%"],
-    ...["::1]@evil/[", "::1\0", "::1\u200b", "：：１", "１.2.3.4", "1。2。3。4", "::1#", "::1?", "unknown"],
-    ...["localhost", "example.com", "dead.beef", "cafe", "_hidden", "null", "undefined", "é", "\ud800"],
-  ])("%j is not an address", (text) => {
-    expect(canonicalClientIp(text)).toBeNull();
-  });
+  const NO_ADDRESSES = [
+    "1 1.2 1.2.3 1.2.3.4.5 1.2.3. .1.2.3 1..2.3 1.2.3.256 1.2.3.04 1.2.3.00 1.2.3.4. 0x1.2.3.4",
+    "0x7f000001 2130706433 -1.2.3.4 1.2.3.4/8 1.2.3.4:80 1.2.3.4,5.6.7.8 : ::: 1: :1 1::2::3",
+    "1:2:3:4:5:6:7 1:2:3:4:5:6:7:8:9 12345:: g:: 1:2:3:4:5:6:7:8:: ::1:2:3:4:5:6:7:8",
+    "1:2:3:4::5:6:7:8 1.2.3.4:: ::1.2.3.4:5 ::1.2.3 ::01.2.3.4 ::1.2.3.256 1:2:3:4:5:6:7:1.2.3.4",
+    "::ffff:1.2.3.4.5 [::1] [::1]:80 ::1]:80/[ ::1] ::1/64 fe80::1%eth0 ::1% ::1]@evil/[ ::1# ::1?",
+    "localhost example.com dead.beef cafe unknown null undefined _hidden é ：：１ １.2.3.4 1。2。3。4",
+  ].flatMap((line) => line.split(" "));
+  const WITH_SPACE = ["1.2.3.4, 5.6.7.8", " 1.2.3.4", "1.2.3.4 ", "1.2.3.4\n", "::1\n", "\n::1"];
+
+  test.each([...NO_ADDRESSES, ...WITH_SPACE, "::1\0", "::1\u200b", "\ud800"])(
+    "%j is not an address",
+    (text) => {
+      expect(canonicalClientIp(text)).toBeNull();
+    },
+  );
 
   test.each([
     { name: "digits", text: "1".repeat(1_000_000) },
@@ -85,7 +88,20 @@ describe("canonicalClientIp", () => {
   });
 
   test("accepts the text that Node's own parser accepts, and its answer is its own answer", () => {
-    const piece = fc.constantFrom("0", "1", "00", "01", "255", "256", "ffff", "A", ":", "::", ".", "1.2.3.4");
+    const piece = fc.constantFrom(
+      "0",
+      "1",
+      "00",
+      "01",
+      "255",
+      "256",
+      "ffff",
+      "A",
+      ":",
+      "::",
+      ".",
+      "1.2.3.4",
+    );
     const pieces = fc.array(piece, { maxLength: 17 }).map((all) => all.join(""));
     const groups = fc.array(piece, { maxLength: 9 }).map((all) => all.join(":"));
     fc.assert(

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { naiveFlag, naivePct, WHITE_SPACE } from "../test/naive-reference.ts";
 import reference from "../vectors/reference.json" with { type: "json" };
@@ -25,8 +25,12 @@ const NOT_TEXT = [undefined, null, 1, 0, 50, true, {}, [], ["1"], Object("1"), 1
   (value: unknown) => ({ value: value as string | null }),
 );
 
+/** Vectors with a name that shows the spaces in their values. */
+const named = <Vector extends { readonly value: string }>(vectors: readonly Vector[]) =>
+  vectors.map((vector) => ({ ...vector, name: JSON.stringify(vector.value) }));
+
 describe("parseRolloutPct", () => {
-  test.each(reference.pct)("$value gives $pct", ({ value, pct }) => {
+  test.each(named(reference.pct))("$name gives $pct", ({ value, pct }) => {
     expect(parseRolloutPct(value)).toBe(pct);
   });
 
@@ -65,16 +69,26 @@ describe("parseRolloutPct", () => {
 });
 
 describe("parseEdgezeroFlag", () => {
-  test.each(reference.flag)("$value gives $enabled", ({ value, enabled }) => {
+  test.each(named(reference.flag))("$name gives $enabled", ({ value, enabled }) => {
     expect(parseEdgezeroFlag(value)).toBe(enabled);
   });
 
-  test.each(["tru", "truee", "true true", "11", "+1", "1.0", "on", "yes", "enabled", "y", "t", "١"])(
-    "%j is off",
-    (value) => {
-      expect(parseEdgezeroFlag(value)).toBe(false);
-    },
-  );
+  test.each([
+    "tru",
+    "truee",
+    "true true",
+    "11",
+    "+1",
+    "1.0",
+    "on",
+    "yes",
+    "enabled",
+    "y",
+    "t",
+    "١",
+  ])("%j is off", (value) => {
+    expect(parseEdgezeroFlag(value)).toBe(false);
+  });
 
   test("any text reads as Rust's trim and eq_ignore_ascii_case read it", () => {
     fc.assert(
@@ -102,7 +116,8 @@ describe("parseEdgezeroFlag", () => {
 describe("both parsers", () => {
   test("trim exactly the 25 White_Space code points", () => {
     const trimmed = Array.from({ length: 0x1_0000 }, (_, unit) => String.fromCharCode(unit)).filter(
-      (char) => parseRolloutPct(`${char}100${char}`) === 100 && parseEdgezeroFlag(`${char}1${char}`),
+      (char) =>
+        parseRolloutPct(`${char}100${char}`) === 100 && parseEdgezeroFlag(`${char}1${char}`),
     );
     expect(trimmed).toEqual(WHITE_SPACE);
     expect(trimmed).toHaveLength(25);

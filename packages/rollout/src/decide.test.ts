@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { naiveFnv1a32 } from "../test/naive-reference.ts";
 import addresses from "../vectors/addresses.json" with { type: "json" };
@@ -26,7 +26,15 @@ describe("decide", () => {
     { enabled: true, rolloutPct: 100, reason: "stale-cutover", path: "edgezero" },
   ] as const)("$reason: every client goes to $path, and none is hashed", ({ path, ...state }) => {
     const decision = { path, reason: state.reason, rolloutPct: state.rolloutPct };
-    for (const clientIp of ["1.2.3.4", "2001:db8::1", "10.20.30.221", "", "unknown", null, undefined]) {
+    for (const clientIp of [
+      "1.2.3.4",
+      "2001:db8::1",
+      "10.20.30.221",
+      "",
+      "unknown",
+      null,
+      undefined,
+    ]) {
       expect(decide(state, clientIp)).toStrictEqual(decision);
     }
   });
@@ -101,9 +109,12 @@ describe("decide", () => {
     },
   );
 
-  test.each([1, 50, 100])("a state at %d % that is not enabled sends every client to legacy", (pct) => {
-    const state: RolloutState = { enabled: false, rolloutPct: pct, reason: "disabled" };
-    const decision = { path: "legacy", reason: "disabled", rolloutPct: 0 };
-    expect(decide(state, "10.20.30.221")).toStrictEqual(decision);
-  });
+  test.each([1, 50, 100])(
+    "a state at %d % that is not enabled sends every client to legacy",
+    (pct) => {
+      const state: RolloutState = { enabled: false, rolloutPct: pct, reason: "disabled" };
+      const decision = { path: "legacy", reason: "disabled", rolloutPct: 0 };
+      expect(decide(state, "10.20.30.221")).toStrictEqual(decision);
+    },
+  );
 });

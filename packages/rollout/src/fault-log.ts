@@ -7,12 +7,12 @@ import { web } from "./web.ts";
 export const FAIL_SAFE = " (legacy path — fail safe)";
 
 const INTERVAL_MS = 60_000;
-const LONGEST_DETAIL = 120;
 
-type LastWarnings = Partial<Record<RolloutReason, { readonly at: number; heldBack: number }>>;
+/** When a fault was last warned of, and how often it has come up since. */
+type Faults = Partial<Record<RolloutReason, { warnedAt: number; since: number }>>;
 
 // Held per logger, so that every way to read a rollout is limited without being set up for it.
-const lastWarningsOf = new WeakMap<Logger, LastWarnings>();
+const faultsOf = new WeakMap<Logger, Faults>();
 
 /**
  * Warns about a fault in the configuration, at most once a minute for each reason and logger. How
@@ -27,23 +27,23 @@ export function warnOfFault(
   detail: unknown,
 ): void {
   if (!logger) return;
-  const warnings = lastWarningsOf.get(logger) ?? {};
-  lastWarningsOf.set(logger, warnings);
-  const last = warnings[reason];
+  const faults = faultsOf.get(logger) ?? {};
+  faultsOf.set(logger, faults);
+  const known = (faults[reason] ??= { warnedAt: -INTERVAL_MS, since: 0 });
   const now = web.performance.now();
-  if (last && now - last.at < INTERVAL_MS) {
-    last.heldBack++;
+  if (now - known.warnedAt < INTERVAL_MS) {
+    known.since++;
     return;
   }
-  warnings[reason] = { at: now, heldBack: 0 };
-  const heldBack = last?.heldBack ?? 0;
+  const heldBack = known.since;
+  faults[reason] = { warnedAt: now, since: 0 };
   // Even the text of what was thrown may throw, so it is taken where nothing can break the request.
   void attempt(() =>
     logger.warn(`${fault}: ${quote(String(detail))}${FAIL_SAFE}`, { reason, heldBack }),
   );
 }
 
-/** A text from outside, safe to write to a log: quoted, printable ASCII only, and not too long. */
+/** A text from outside, safe to write to a log: quoted, printable ASCII only, at most 120 of it. */
 function quote(text: string): string {
-  return JSON.stringify(text.slice(0, LONGEST_DETAIL)).replace(/[^ -~]/gu, encodeURIComponent);
+  return JSON.stringify(text.slice(0, 120)).replace(/[^ -~]/gu, encodeURIComponent);
 }

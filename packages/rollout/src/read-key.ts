@@ -1,8 +1,9 @@
 import type { ConfigStore } from "./config-store.ts";
+import type { MaybePromise } from "./maybe-promise.ts";
 import { web } from "./web.ts";
 
 /** One key, read: its value (`null` when absent), or what kept it from being read. */
-export type KeyReading = { readonly value: string | null } | { readonly error: unknown };
+export type KeyReading = string | null | { readonly error: unknown };
 
 /**
  * Reads a key from a store that may do anything: throw, reject, answer with another type, or never
@@ -12,13 +13,18 @@ export function readKey(
   store: ConfigStore,
   key: string,
   timeoutMs: number,
-): KeyReading | Promise<KeyReading> {
+): MaybePromise<KeyReading> {
   try {
     const answer: unknown = store.get(key);
-    return isValue(answer) ? { value: answer } : withTimeout(answer, timeoutMs);
+    return isValue(answer) ? answer : withTimeout(answer, timeoutMs);
   } catch (error) {
     return { error };
   }
+}
+
+/** Whether this is what a store may answer. */
+export function isValue(answer: unknown): answer is string | null {
+  return answer === null || typeof answer === "string";
 }
 
 function withTimeout(answer: unknown, timeoutMs: number): Promise<KeyReading> {
@@ -33,12 +39,8 @@ function withTimeout(answer: unknown, timeoutMs: number): Promise<KeyReading> {
     );
     // `Promise.resolve` also tames a thenable that throws, or that answers twice.
     Promise.resolve(answer).then(
-      (value) => settle(isValue(value) ? { value } : { error: `answered with ${typeof value}` }),
+      (value) => settle(isValue(value) ? value : { error: `answered with ${typeof value}` }),
       (error: unknown) => settle({ error }),
     );
   });
-}
-
-function isValue(answer: unknown): answer is string | null {
-  return answer === null || typeof answer === "string";
 }

@@ -8,8 +8,10 @@ import { parseEdgezeroFlag, parseRolloutPct } from "./config-values.ts";
 import { FAIL_SAFE, warnOfFault } from "./fault-log.ts";
 import type { Logger } from "./logger.ts";
 import { log } from "./logger.ts";
+import type { MaybePromise } from "./maybe-promise.ts";
+import { andThen } from "./maybe-promise.ts";
 import type { KeyReading } from "./read-key.ts";
-import { readKey } from "./read-key.ts";
+import { isValue, readKey } from "./read-key.ts";
 import type { RolloutReason, RolloutState } from "./rollout-state.ts";
 
 /** Settings of {@link readRollout}. */
@@ -17,7 +19,7 @@ export interface ReadRolloutOptions {
   /** Gets a warning about each fault, at most once a minute, and a debug line for an absent key. */
   readonly logger?: Logger | undefined;
   /**
-   * How long one key may take to read, in milliseconds, 1 to 2147483647. A key that takes longer is
+   * How long one key may take to read, in milliseconds, 0 to 2147483647. A key that takes longer is
    * unreadable. 250 unless given. A store that answers without a promise cannot be timed out.
    */
   readonly readTimeoutMs?: number | undefined;
@@ -32,12 +34,23 @@ export interface ReadRolloutOptions {
  */
 export async function readRollout(
   store: ConfigStore,
-  { logger, readTimeoutMs = 250 }: ReadRolloutOptions = {},
+  options: ReadRolloutOptions = {},
 ): Promise<RolloutState> {
-  const flag = await readKey(store, EDGEZERO_ENABLED_KEY, readTimeoutMs);
-  if ("error" in flag) return flagUnreadable(flag.error, logger);
-  if (!parseEdgezeroFlag(flag.value)) return toState(false, "disabled");
-  return enabledState(await readKey(store, EDGEZERO_ROLLOUT_PCT_KEY, readTimeoutMs), logger);
+  return readState(store, options);
+}
+
+/** {@link readRollout}, at once where the store answers at once. */
+export function readState(
+  store: ConfigStore,
+  { logger, readTimeoutMs = 250 }: ReadRolloutOptions,
+): MaybePromise<RolloutState> {
+  return andThen(readKey(store, EDGEZERO_ENABLED_KEY, readTimeoutMs), (flag) => {
+    if (!isValue(flag)) return flagUnreadable(flag.error, logger);
+    if (!parseEdgezeroFlag(flag)) return toState(false, "disabled");
+    return andThen(readKey(store, EDGEZERO_ROLLOUT_PCT_KEY, readTimeoutMs), (pct) =>
+      enabledState(pct, logger),
+    );
+  });
 }
 
 function flagUnreadable(error: unknown, logger: Logger | undefined): RolloutState {
@@ -50,18 +63,22 @@ function flagUnreadable(error: unknown, logger: Logger | undefined): RolloutStat
 }
 
 function enabledState(pct: KeyReading, logger: Logger | undefined): RolloutState {
-  const key = EDGEZERO_ROLLOUT_PCT_KEY;
-  if ("error" in pct) {
-    warnOfFault(logger, "pct-unreadable", `${key} cannot be read`, pct.error);
+  if (!isValue(pct)) {
+    warnOfFault(logger, "pct-unreadable", `${EDGEZERO_ROLLOUT_PCT_KEY} cannot be read`, pct.error);
     return toState(true, "pct-unreadable");
   }
-  if (pct.value === null) {
-    log(logger, "debug", `${key} key absent, defaulting to 0${FAIL_SAFE}`);
+  if (pct === null) {
+    log(logger, "debug", `${EDGEZERO_ROLLOUT_PCT_KEY} key absent, defaulting to 0${FAIL_SAFE}`);
     return toState(true, "pct-absent");
   }
-  const rolloutPct = parseRolloutPct(pct.value);
+  const rolloutPct = parseRolloutPct(pct);
   if (rolloutPct === null) {
-    warnOfFault(logger, "pct-invalid", `${key} is not a whole number from 0 to 100`, pct.value);
+    warnOfFault(
+      logger,
+      "pct-invalid",
+      `${EDGEZERO_ROLLOUT_PCT_KEY} is not a whole number from 0 to 100`,
+      pct,
+    );
     return toState(true, "pct-invalid");
   }
   if (rolloutPct === 0) return toState(true, "rollback");

@@ -6,11 +6,9 @@ import { healthResponse, isHealthCheck } from "./health.ts";
 import type { Logger } from "./logger.ts";
 import { attempt } from "./logger.ts";
 import { withPathHeader } from "./path-header.ts";
-import { readRollout } from "./read-rollout.ts";
+import { readState } from "./read-rollout.ts";
 import { withStaleIfError } from "./stale-if-error.ts";
 import type { RequestLike, ResponseLike } from "./web.ts";
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** What the platform knows of the client. An app may add to it what its own handlers need. */
 export interface RolloutClient {
@@ -39,7 +37,7 @@ export interface RolloutHandlerOptions<
   readonly sink?: DecisionSink | undefined;
   /** Where `GET` answers `200 ok` before anything is read: `/health` unless given, `false` nowhere. */
   readonly healthPath?: `/${string}` | false | undefined;
-  /** How long one key may take to read, in milliseconds, 1 to 2147483647; 250 unless given. */
+  /** How long one key may take to read, in milliseconds, 0 to 2147483647; 250 unless given. */
   readonly readTimeoutMs?: number | undefined;
   /**
    * How long the last good state still stands when a read fails, in milliseconds; 0, which is
@@ -64,14 +62,15 @@ export function createRolloutHandler<
 >(
   options: RolloutHandlerOptions<Req, Client, Res>,
 ): (request: Req, client: Client) => Promise<Res> {
-  const { configStore, logger, sink, healthPath = "/health", staleIfErrorMs = 0 } = options;
-  check("readTimeoutMs", options.readTimeoutMs ?? 1, 1);
-  check("staleIfErrorMs", staleIfErrorMs, 0);
-  const read = withStaleIfError(() => readRollout(configStore, options), staleIfErrorMs);
+  const { logger, sink, healthPath = "/health", staleIfErrorMs = 0 } = options;
+  check("readTimeoutMs", options.readTimeoutMs ?? 0);
+  check("staleIfErrorMs", staleIfErrorMs);
+  const read = withStaleIfError(() => readState(options.configStore, options), staleIfErrorMs);
 
   return async function handleRequest(request, client) {
     if (isHealthCheck(request, healthPath)) return healthResponse() as Res;
-    const state = await read();
+    const reading = read();
+    const state = reading instanceof Promise ? await reading : reading;
     const decision = decide(state, client.ip);
     logDecision(logger, state, decision, client.ip);
     let status: number | null = null;
@@ -86,7 +85,7 @@ export function createRolloutHandler<
   };
 }
 
-function check(setting: string, ms: number, least: number): void {
-  if (ms >= least && ms <= LONGEST_TIMER_MS) return;
-  throw new RangeError(`${setting} is ${ms}, not ${least} to ${LONGEST_TIMER_MS} milliseconds`);
+function check(setting: string, ms: number): void {
+  if (ms >= 0 && ms <= 2147483647) return;
+  throw new RangeError(`${setting} is ${ms}, not 0 to 2147483647 milliseconds`);
 }

@@ -1,3 +1,5 @@
+import type { MaybePromise } from "./maybe-promise.ts";
+import { andThen } from "./maybe-promise.ts";
 import type { ConfiguredReason, RolloutState } from "./rollout-state.ts";
 import { web } from "./web.ts";
 
@@ -10,25 +12,26 @@ import { web } from "./web.ts";
  * started after it has found, so a rollback that was once seen is not undone.
  */
 export function withStaleIfError(
-  read: () => Promise<RolloutState>,
+  read: () => MaybePromise<RolloutState>,
   staleIfErrorMs: number,
-): () => Promise<RolloutState> {
+): () => MaybePromise<RolloutState> {
   if (staleIfErrorMs === 0) return read;
   let lastGood: RolloutState | undefined;
   let answeredAt = 0;
 
-  return async () => {
+  return () => {
     const startedAt = web.performance.now();
-    const state = await read();
-    // A read has failed where the reason is `store-unavailable` or `…-unreadable`.
-    if (state.reason.endsWith("able")) {
-      if (!lastGood || web.performance.now() - answeredAt > staleIfErrorMs) return state;
-      return { ...lastGood, reason: `stale-${lastGood.reason as ConfiguredReason}` };
-    }
-    if (startedAt >= answeredAt) {
-      answeredAt = startedAt;
-      lastGood = state.reason.startsWith("pct-") ? undefined : state;
-    }
-    return state;
+    return andThen(read(), (state) => {
+      // A read has failed where the reason is `store-unavailable` or `…-unreadable`.
+      if (state.reason.endsWith("able")) {
+        if (!lastGood || web.performance.now() - answeredAt > staleIfErrorMs) return state;
+        return { ...lastGood, reason: `stale-${lastGood.reason as ConfiguredReason}` };
+      }
+      if (startedAt >= answeredAt) {
+        answeredAt = startedAt;
+        lastGood = state.reason.startsWith("pct-") ? undefined : state;
+      }
+      return state;
+    });
   };
 }

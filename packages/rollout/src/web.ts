@@ -12,10 +12,7 @@ export interface ResponseLike {
 }
 
 interface WebPlatform {
-  readonly Response: new (
-    body: unknown,
-    init: ResponseLike | { readonly headers: Record<string, string> },
-  ) => ResponseLike;
+  readonly Response: new (body: unknown, init?: ResponseLike) => ResponseLike;
   readonly TextEncoder: new () => { encode(text: string): Uint8Array };
   readonly URL: new (url: string) => { readonly hostname: string };
   readonly performance: { now(): number };
