@@ -28,7 +28,7 @@ export function routingKey(clientIp: string | null | undefined): string {
 }
 
 function canonicalText(text: string | null | undefined, mappedPrefix: string): string | null {
-  if (!text || !ADDRESS_CHARACTERS.test(text)) return null;
+  if (typeof text !== "string" || !ADDRESS_CHARACTERS.test(text)) return null;
   if (ipv4Bucket(text) >= 0) return text;
   try {
     // The URL standard parses and prints an IPv6 host by the same rules, but for mapped addresses.

@@ -1,9 +1,9 @@
-// `(?:[^\S\ufeff]|\x85)*` is what Rust's `str::trim` removes: Unicode White_Space. JavaScript's `\s`
-// and `trim` differ from it in two characters: they count U+FEFF as space, and U+0085 not.
-const ON = /^(?:[^\S\ufeff]|\x85)*(?:true|1)(?:[^\S\ufeff]|\x85)*$/i;
+// Rust's `str::trim` removes Unicode White_Space. JavaScript's `\s` differs from that in two
+// characters: it lacks U+0085, and it has U+FEFF, which the first group rules out altogether.
+const ON = /^(?!.*\ufeff)[\s\x85]*(?:true|1)[\s\x85]*$/is;
 
 // What Rust's `u16::from_str` accepts, as far as it is at most 100.
-const PCT = /^(?:[^\S\ufeff]|\x85)*\+?0*(100|\d\d?)(?:[^\S\ufeff]|\x85)*$/;
+const PCT = /^(?!.*\ufeff)[\s\x85]*\+?0*(100|\d\d?)[\s\x85]*$/s;
 
 /**
  * Reads the value of `edgezero_enabled`, the master switch. Total: any value has an answer.

@@ -7,14 +7,14 @@ import type { RolloutReason, RolloutState } from "./rollout-state.ts";
 export type RolloutPath = "legacy" | "edgezero";
 
 /** Which path a request takes, and why. */
-export interface Decision {
+export type Decision = {
   readonly path: RolloutPath;
   readonly reason: RolloutReason;
   /** The percentage that was applied, 0 to 100; 0 wherever none was valid. */
   readonly rolloutPct: number;
   /** The client's bucket, 0 to 99; only where the bucket decided. */
   readonly bucket?: number;
-}
+};
 
 /**
  * Decides a client's path. Pure and total: any text, or none, has an answer, and the same state
@@ -44,6 +44,6 @@ function effectivePct({ enabled, rolloutPct }: RolloutState): number {
 }
 
 function clientBucket(clientIp: string | null | undefined): number {
-  const bucket = ipv4Bucket(clientIp ?? "");
+  const bucket = typeof clientIp === "string" ? ipv4Bucket(clientIp) : -1;
   return bucket < 0 ? fnv1aBucket(routingKey(clientIp)) : bucket;
 }

@@ -1,5 +1,5 @@
 import type { Logger } from "./logger.ts";
-import { attempt } from "./logger.ts";
+import { log } from "./logger.ts";
 import type { RolloutReason } from "./rollout-state.ts";
 import { web } from "./web.ts";
 
@@ -37,13 +37,16 @@ export function warnOfFault(
   }
   const heldBack = known.since;
   faults[reason] = { warnedAt: now, since: 0 };
-  // Even the text of what was thrown may throw, so it is taken where nothing can break the request.
-  void attempt(() =>
-    logger.warn(`${fault}: ${quote(String(detail))}${FAIL_SAFE}`, { reason, heldBack }),
-  );
+  log(logger, "warn", `${fault}: ${quote(detail)}${FAIL_SAFE}`, { reason, heldBack });
 }
 
-/** A text from outside, safe to write to a log: quoted, printable ASCII only, at most 120 of it. */
-function quote(text: string): string {
+/** The text of anything, safe to write to a log: quoted, printable ASCII only, at most 120 of it. */
+function quote(detail: unknown): string {
+  let text = "unknown";
+  try {
+    text = String(detail);
+  } catch {
+    // That there is a fault matters more than what was thrown.
+  }
   return JSON.stringify(text.slice(0, 120)).replace(/[^ -~]/gu, encodeURIComponent);
 }

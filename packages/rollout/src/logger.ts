@@ -30,6 +30,17 @@ export function log(
   if (logger) void attempt(() => logger[level](message, fields));
 }
 
+/** Writes a debug line, which is formatted only when debug lines are written. */
+export function debug(logger: Logger | undefined, format: () => string, fields?: LogFields): void {
+  try {
+    if (logger && logger.isLevelEnabled?.("debug") !== false) {
+      log(logger, "debug", format(), fields);
+    }
+  } catch {
+    // As for any line: a logger that fails changes nothing.
+  }
+}
+
 /** Calls what a user has supplied and must not break a request: a throw or rejection is ignored. */
 export async function attempt(call: () => unknown): Promise<void> {
   try {

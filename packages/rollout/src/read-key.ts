@@ -37,8 +37,8 @@ function withTimeout(answer: unknown, timeoutMs: number): Promise<KeyReading> {
       () => settle({ error: `no answer within ${timeoutMs} ms` }),
       timeoutMs,
     );
-    // `Promise.resolve` also tames a thenable that throws, or that answers twice.
-    Promise.resolve(answer).then(
+    // A promise of our own adopts the answer, so that one with hostile members only rejects it.
+    new Promise((adopt) => adopt(answer)).then(
       (value) => settle(isValue(value) ? value : { error: `answered with ${typeof value}` }),
       (error: unknown) => settle({ error }),
     );

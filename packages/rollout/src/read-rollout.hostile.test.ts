@@ -134,6 +134,16 @@ describe("a read that takes too long", () => {
     expect(state).toEqual({ enabled: true, rolloutPct: 0, reason: "pct-unreadable" });
   });
 
+  test.each([
+    { what: "text", flag: answersLater("1"), pct: answersLater("50") },
+    { what: "a rejection", flag: answersLater("1"), pct: rejects(error) },
+    { what: "neither text nor null", flag: answers(5), pct: answersLater("50") },
+    { what: "a hostile thenable", flag: thenable(throws(error)), pct: answersLater("50") },
+  ])("is not waited for once there is an answer: $what", async ({ flag, pct }) => {
+    await readRollout(storeThat(flag, pct));
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test("may reject later, and nobody is troubled by it", async () => {
     const unhandled = await unhandledRejectionsOf(async () => {
       const reading = readRollout(storeThat(lateRejection, neverAnswers));

@@ -12,8 +12,8 @@ import { decide } from "./decide.ts";
 import { readRollout } from "./read-rollout.ts";
 
 const notRead: Answer = throws(new Error("must not be read"));
-const FLAG_ONLY = ["edgezero_enabled"];
-const BOTH = ["edgezero_enabled", "edgezero_rollout_pct"];
+const broken = throws(new Error("broken"));
+const on = answers("true");
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
@@ -38,176 +38,42 @@ describe.each([
   { kind: "a store that answers with promises", as: later },
 ])("the fail-safe table, with $kind", ({ as }) => {
   test.each([
-    {
-      store: "cannot be opened",
-      flag: "–",
-      pct: "–",
-      is: [cannotBeOpened, notRead],
-      path: "legacy",
-      reason: "store-unavailable",
-      reads: FLAG_ONLY,
+    ["cannot be opened", "–", "–", "legacy", "store-unavailable", cannotBeOpened, notRead],
+    ["open", "throws", "not read", "legacy", "flag-unreadable", broken, notRead],
+    ["open", "times out", "not read", "legacy", "flag-unreadable", neverAnswers, notRead],
+    ["open", "absent", "not read", "legacy", "disabled", answers(null), notRead],
+    ["open", "anything but true or 1", "not read", "legacy", "disabled", answers("yes"), notRead],
+    ["open", "empty", "not read", "legacy", "disabled", answers(""), notRead],
+    ["open", "false", "not read", "legacy", "disabled", answers("false"), notRead],
+    ["open", "on", "throws", "legacy", "pct-unreadable", on, broken],
+    ["open", "on", "times out", "legacy", "pct-unreadable", on, neverAnswers],
+    ["open", "on", "cannot be opened any more", "legacy", "pct-unreadable", on, cannotBeOpened],
+    ["open", "on", "absent", "legacy", "pct-absent", on, answers(null)],
+    ["open", "on", "invalid", "legacy", "pct-invalid", on, answers("50%")],
+    ["open", "on", "empty", "legacy", "pct-invalid", on, answers("")],
+    ["open", "on", "> 100", "legacy", "pct-invalid", on, answers("101")],
+    ["open", "on", "0", "legacy", "rollback", on, answers("0")],
+    ["open", "on", "100", "edgezero", "cutover", on, answers("100")],
+    ["open", "on", "1–99, bucket 85 at 85", "legacy", "bucket", on, answers("85")],
+    [
+      "open",
+      "on",
+      "1–99, bucket 85 at 86",
+      "edgezero",
+      "bucket",
+      answers(" TRUE "),
+      answers("+086"),
+    ],
+  ] as const)(
+    "store %s | flag %s | percentage %s → %s, %s",
+    async (_store, _flag, _pct, path, reason, flag, pct) => {
+      const store = storeThat(as(flag), as(pct));
+      expect(decide(await stateOf(store), "1.2.3.4")).toMatchObject({ path, reason });
+      const keys = ["edgezero_enabled", "edgezero_rollout_pct"];
+      expect(store.reads).toEqual(pct === notRead ? keys.slice(0, 1) : keys);
+      expect(vi.getTimerCount()).toBe(0);
     },
-    {
-      store: "open",
-      flag: "throws",
-      pct: "not read",
-      is: [throws(new Error("broken")), notRead],
-      path: "legacy",
-      reason: "flag-unreadable",
-      reads: FLAG_ONLY,
-    },
-    {
-      store: "open",
-      flag: "times out",
-      pct: "not read",
-      is: [neverAnswers, notRead],
-      path: "legacy",
-      reason: "flag-unreadable",
-      reads: FLAG_ONLY,
-    },
-    {
-      store: "open",
-      flag: "absent",
-      pct: "not read",
-      is: [answers(null), notRead],
-      path: "legacy",
-      reason: "disabled",
-      reads: FLAG_ONLY,
-    },
-    {
-      store: "open",
-      flag: "anything but true or 1",
-      pct: "not read",
-      is: [answers("yes"), notRead],
-      path: "legacy",
-      reason: "disabled",
-      reads: FLAG_ONLY,
-    },
-    {
-      store: "open",
-      flag: "empty",
-      pct: "not read",
-      is: [answers(""), notRead],
-      path: "legacy",
-      reason: "disabled",
-      reads: FLAG_ONLY,
-    },
-    {
-      store: "open",
-      flag: "false",
-      pct: "not read",
-      is: [answers("false"), notRead],
-      path: "legacy",
-      reason: "disabled",
-      reads: FLAG_ONLY,
-    },
-    {
-      store: "open",
-      flag: "on",
-      pct: "throws",
-      is: [answers("true"), throws(new Error("broken"))],
-      path: "legacy",
-      reason: "pct-unreadable",
-      reads: BOTH,
-    },
-    {
-      store: "open",
-      flag: "on",
-      pct: "times out",
-      is: [answers("true"), neverAnswers],
-      path: "legacy",
-      reason: "pct-unreadable",
-      reads: BOTH,
-    },
-    {
-      store: "open",
-      flag: "on",
-      pct: "cannot be opened any more",
-      is: [answers("true"), cannotBeOpened],
-      path: "legacy",
-      reason: "pct-unreadable",
-      reads: BOTH,
-    },
-    {
-      store: "open",
-      flag: "on",
-      pct: "absent",
-      is: [answers("true"), answers(null)],
-      path: "legacy",
-      reason: "pct-absent",
-      reads: BOTH,
-    },
-    {
-      store: "open",
-      flag: "on",
-      pct: "invalid",
-      is: [answers("true"), answers("50%")],
-      path: "legacy",
-      reason: "pct-invalid",
-      reads: BOTH,
-    },
-    {
-      store: "open",
-      flag: "on",
-      pct: "empty",
-      is: [answers("true"), answers("")],
-      path: "legacy",
-      reason: "pct-invalid",
-      reads: BOTH,
-    },
-    {
-      store: "open",
-      flag: "on",
-      pct: "> 100",
-      is: [answers("true"), answers("101")],
-      path: "legacy",
-      reason: "pct-invalid",
-      reads: BOTH,
-    },
-    {
-      store: "open",
-      flag: "on",
-      pct: "0",
-      is: [answers("1"), answers("0")],
-      path: "legacy",
-      reason: "rollback",
-      reads: BOTH,
-    },
-    {
-      store: "open",
-      flag: "on",
-      pct: "100",
-      is: [answers("1"), answers("100")],
-      path: "edgezero",
-      reason: "cutover",
-      reads: BOTH,
-    },
-    {
-      store: "open",
-      flag: "on",
-      pct: "1–99, bucket outside",
-      is: [answers("true"), answers("85")],
-      path: "legacy",
-      reason: "bucket",
-      reads: BOTH,
-    },
-    {
-      store: "open",
-      flag: "on",
-      pct: "1–99, bucket inside",
-      is: [answers(" TRUE "), answers("+086")],
-      path: "edgezero",
-      reason: "bucket",
-      reads: BOTH,
-    },
-  ] as const)("store $store | flag $flag | percentage $pct → $path, $reason", async (row) => {
-    const [flag, pct] = row.is;
-    const store = storeThat(as(flag), as(pct));
-    const decision = decide(await stateOf(store), "1.2.3.4");
-    expect(decision).toMatchObject({ path: row.path, reason: row.reason });
-    expect(store.reads).toEqual(row.reads);
-    expect(vi.getTimerCount()).toBe(0);
-  });
+  );
 
   test.each([
     { flag: "off", is: [answers("0"), answers("100")], enabled: false, rolloutPct: 0 },

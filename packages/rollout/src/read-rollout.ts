@@ -7,7 +7,7 @@ import {
 import { parseEdgezeroFlag, parseRolloutPct } from "./config-values.ts";
 import { FAIL_SAFE, warnOfFault } from "./fault-log.ts";
 import type { Logger } from "./logger.ts";
-import { log } from "./logger.ts";
+import { debug } from "./logger.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import { andThen } from "./maybe-promise.ts";
 import type { KeyReading } from "./read-key.ts";
@@ -54,7 +54,7 @@ export function readState(
 }
 
 function flagUnreadable(error: unknown, logger: Logger | undefined): RolloutState {
-  if (error instanceof ConfigStoreUnavailableError) {
+  if (isStoreUnavailable(error)) {
     warnOfFault(logger, "store-unavailable", "config store cannot be opened", error);
     return toState(false, "store-unavailable");
   }
@@ -68,7 +68,7 @@ function enabledState(pct: KeyReading, logger: Logger | undefined): RolloutState
     return toState(true, "pct-unreadable");
   }
   if (pct === null) {
-    log(logger, "debug", `${EDGEZERO_ROLLOUT_PCT_KEY} key absent, defaulting to 0${FAIL_SAFE}`);
+    debug(logger, () => `${EDGEZERO_ROLLOUT_PCT_KEY} key absent, defaulting to 0${FAIL_SAFE}`);
     return toState(true, "pct-absent");
   }
   const rolloutPct = parseRolloutPct(pct);
@@ -83,6 +83,14 @@ function enabledState(pct: KeyReading, logger: Logger | undefined): RolloutState
   }
   if (rolloutPct === 0) return toState(true, "rollback");
   return toState(true, rolloutPct === 100 ? "cutover" : "bucket", rolloutPct);
+}
+
+function isStoreUnavailable(error: unknown): boolean {
+  try {
+    return error instanceof ConfigStoreUnavailableError;
+  } catch {
+    return false;
+  }
 }
 
 function toState(enabled: boolean, reason: RolloutReason, rolloutPct = 0): RolloutState {

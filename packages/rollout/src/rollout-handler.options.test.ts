@@ -5,11 +5,11 @@ describe("a setting out of range", () => {
   test.each([
     ...[-1, -0.1, NaN, Infinity, -Infinity, 2 ** 31].map((readTimeoutMs) => ({
       settings: { readTimeoutMs },
-      message: `readTimeoutMs is ${readTimeoutMs}, not 0 to 2147483647 milliseconds`,
+      message: `readTimeoutMs is ${readTimeoutMs}, not 0 to 2147483647 ms`,
     })),
     ...[-1, -0.1, NaN, Infinity, -Infinity, 2 ** 31].map((staleIfErrorMs) => ({
       settings: { staleIfErrorMs },
-      message: `staleIfErrorMs is ${staleIfErrorMs}, not 0 to 2147483647 milliseconds`,
+      message: `staleIfErrorMs is ${staleIfErrorMs}, not 0 to 2147483647 ms`,
     })),
   ])("is refused: $message", ({ settings, message }) => {
     expect(() => testGateway(settings)).toThrow(new RangeError(message));

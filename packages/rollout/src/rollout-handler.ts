@@ -87,5 +87,5 @@ export function createRolloutHandler<
 
 function check(setting: string, ms: number): void {
   if (ms >= 0 && ms <= 2147483647) return;
-  throw new RangeError(`${setting} is ${ms}, not 0 to 2147483647 milliseconds`);
+  throw new RangeError(`${setting} is ${ms}, not 0 to 2147483647 ms`);
 }

@@ -18,16 +18,21 @@ export function withStaleIfError(
   if (staleIfErrorMs === 0) return read;
   let lastGood: RolloutState | undefined;
   let answeredAt = 0;
+  let answeredBy = 0;
+  let reads = 0;
 
   return () => {
     const startedAt = web.performance.now();
+    // Counted, since many reads may start before the clock of an edge runtime moves on.
+    const turn = ++reads;
     return andThen(read(), (state) => {
       // A read has failed where the reason is `store-unavailable` or `…-unreadable`.
       if (state.reason.endsWith("able")) {
         if (!lastGood || web.performance.now() - answeredAt > staleIfErrorMs) return state;
         return { ...lastGood, reason: `stale-${lastGood.reason as ConfiguredReason}` };
       }
-      if (startedAt >= answeredAt) {
+      if (turn > answeredBy) {
+        answeredBy = turn;
         answeredAt = startedAt;
         lastGood = state.reason.startsWith("pct-") ? undefined : state;
       }

@@ -24,7 +24,8 @@ export function naiveFlag(value: string): boolean {
 export function naivePct(value: string): number | null {
   const trimmed = naiveTrim(value);
   const digits = trimmed.startsWith("+") ? trimmed.slice(1) : trimmed;
-  if (digits === "" || Array.from(digits).some((digit) => !"0123456789".includes(digit))) return null;
+  if (digits === "" || Array.from(digits).some((digit) => !"0123456789".includes(digit)))
+    return null;
   const pct = BigInt(digits);
   return pct > 65_535n || pct > 100n ? null : Number(pct);
 }

@@ -38,11 +38,16 @@ export const throws =
     throw error;
   };
 
+export const answersLater =
+  (value: unknown): Answer =>
+  async () =>
+    value;
+
 export const rejects =
   (error: unknown): Answer =>
-  () =>
-    // oxlint-disable-next-line promise/prefer-await-to-then, typescript/prefer-promise-reject-errors -- a store may reject with anything
-    Promise.reject(error);
+  async () => {
+    throw error;
+  };
 
 export const neverAnswers: Answer = () => new Promise(() => {});
 
