@@ -54,11 +54,12 @@ describe("the README's fail-safe table", () => {
 
 type Answer = () => string | null | Promise<string | null>;
 
+const broken: Answer = () => {
+  throw new Error("broken");
+};
+
 /** The answers of a store that a cell of the table speaks of. */
 function answers(cell: string): Answer[] {
-  const broken: Answer = () => {
-    throw new Error("broken");
-  };
   const known: Record<string, Answer[]> = {
     "–": [broken],
     "not read": [broken],
