@@ -20,7 +20,8 @@ export interface ConfigStore {
 
 /**
  * Thrown by {@link ConfigStore.get} when the store cannot be opened at all: it does not exist, or
- * is not linked to this service. Requests then go to legacy with the reason `store-unavailable`.
+ * is not linked to this service. Where the switch cannot be read for it, the reason is
+ * `store-unavailable`. It is recognised by its `name`.
  */
 export class ConfigStoreUnavailableError extends Error {
   override readonly name: string = "ConfigStoreUnavailableError";

@@ -6,7 +6,7 @@ import type { RolloutReason, RolloutState } from "./rollout-state.ts";
 /** The two complete request paths of a site: `legacy` is trusted, `edgezero` is new. */
 export type RolloutPath = "legacy" | "edgezero";
 
-/** Which path a request takes, and why. */
+/** Which path a request takes, and why. A type, not an interface, so that it can be log fields. */
 export type Decision = {
   readonly path: RolloutPath;
   readonly reason: RolloutReason;
@@ -26,7 +26,7 @@ export type Decision = {
  * in bucket 61.
  *
  * A percentage that is not a whole number from 0 to 100, which `readRollout` never gives, counts
- * as 0.
+ * as 0; the reason is the state's all the same.
  */
 export function decide(state: RolloutState, clientIp: string | null | undefined): Decision {
   const { reason } = state;
@@ -40,7 +40,9 @@ export function decide(state: RolloutState, clientIp: string | null | undefined)
 }
 
 function effectivePct({ enabled, rolloutPct }: RolloutState): number {
-  return enabled && rolloutPct > 0 && rolloutPct <= 100 && rolloutPct % 1 === 0 ? rolloutPct : 0;
+  return enabled === true && rolloutPct > 0 && rolloutPct <= 100 && rolloutPct % 1 === 0
+    ? rolloutPct
+    : 0;
 }
 
 function clientBucket(clientIp: string | null | undefined): number {

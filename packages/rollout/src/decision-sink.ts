@@ -8,6 +8,7 @@ export interface DecisionEvent extends Decision {
 
 /**
  * Gets one event for each routed request, once its response has headers. Never awaited; a sink
- * that throws or rejects changes nothing.
+ * that throws or rejects changes nothing. An edge runtime may end what is still under way once the
+ * response is sent: a sink that sends should buffer, and flush in the entry's `waitUntil`.
  */
-export type DecisionSink = (event: DecisionEvent) => void;
+export type DecisionSink = (event: DecisionEvent) => void | Promise<void>;

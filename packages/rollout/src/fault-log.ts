@@ -3,9 +3,6 @@ import { log } from "./logger.ts";
 import type { RolloutReason } from "./rollout-state.ts";
 import { web } from "./web.ts";
 
-/** What a log line says where a fault sends the requests. */
-export const FAIL_SAFE = " (legacy path — fail safe)";
-
 const INTERVAL_MS = 60_000;
 
 /** When a fault was last warned of, and how often it has come up since. */
@@ -37,10 +34,10 @@ export function warnOfFault(
   }
   const heldBack = known.since;
   faults[reason] = { warnedAt: now, since: 0 };
-  log(logger, "warn", `${fault}: ${quote(detail)}${FAIL_SAFE}`, { reason, heldBack });
+  log(logger, "warn", `${fault}: ${quote(detail)}`, { reason, heldBack });
 }
 
-/** The text of anything, safe to write to a log: quoted, printable ASCII only, at most 120 of it. */
+/** The text of anything, safe to write to a log: quoted, printable ASCII only, of at most 120 characters. */
 function quote(detail: unknown): string {
   let text = "unknown";
   try {

@@ -5,7 +5,8 @@ const ORIGIN_OR_QUERY = /^[^/]*\/\/[^/]*|[?#].*$/g;
 
 /** Whether this is the health check: a `GET` of exactly `healthPath`, with any query. */
 export function isHealthCheck({ method, url }: RequestLike, healthPath: string | false): boolean {
-  // Every request comes this way, so no URL is parsed, and nearly none is taken apart.
+  // Every request comes this way, so no URL is parsed, and nearly none is taken apart. No path
+  // equals `false`.
   return (
     method === "GET" &&
     url.includes(healthPath as string) &&

@@ -7,6 +7,9 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 /**
  * Where the core writes its log lines. Nothing that a logger does can break a request: a throw or
  * a rejection is ignored.
+ *
+ * The message comes first. A logger that wants the fields first, such as pino, has to be turned
+ * round, or it loses them: `warn: (message, fields) => logger.warn(fields, message)`.
  */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;

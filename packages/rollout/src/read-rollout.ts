@@ -1,11 +1,7 @@
 import type { ConfigStore } from "./config-store.ts";
-import {
-  ConfigStoreUnavailableError,
-  EDGEZERO_ENABLED_KEY,
-  EDGEZERO_ROLLOUT_PCT_KEY,
-} from "./config-store.ts";
+import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "./config-store.ts";
 import { parseEdgezeroFlag, parseRolloutPct } from "./config-values.ts";
-import { FAIL_SAFE, warnOfFault } from "./fault-log.ts";
+import { warnOfFault } from "./fault-log.ts";
 import type { Logger } from "./logger.ts";
 import { debug } from "./logger.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
@@ -16,11 +12,11 @@ import type { RolloutReason, RolloutState } from "./rollout-state.ts";
 
 /** Settings of {@link readRollout}. */
 export interface ReadRolloutOptions {
-  /** Gets a warning about each fault, at most once a minute, and a debug line for an absent key. */
+  /** Gets decisions and absent keys at debug, and each fault at warn, at most once a minute. */
   readonly logger?: Logger | undefined;
   /**
-   * How long one key may take to read, in milliseconds, 0 to 2147483647. A key that takes longer is
-   * unreadable. 250 unless given. A store that answers without a promise cannot be timed out.
+   * How long one key may take to read, in milliseconds, 0 to 2147483647; 250 unless given. A key
+   * that takes longer is unreadable. A store that answers without a promise cannot be timed out.
    */
   readonly readTimeoutMs?: number | undefined;
 }
@@ -68,7 +64,10 @@ function enabledState(pct: KeyReading, logger: Logger | undefined): RolloutState
     return toState(true, "pct-unreadable");
   }
   if (pct === null) {
-    debug(logger, () => `${EDGEZERO_ROLLOUT_PCT_KEY} key absent, defaulting to 0${FAIL_SAFE}`);
+    debug(
+      logger,
+      () => `${EDGEZERO_ROLLOUT_PCT_KEY} key absent, defaulting to 0 (legacy path — fail safe)`,
+    );
     return toState(true, "pct-absent");
   }
   const rolloutPct = parseRolloutPct(pct);
@@ -85,9 +84,10 @@ function enabledState(pct: KeyReading, logger: Logger | undefined): RolloutState
   return toState(true, rolloutPct === 100 ? "cutover" : "bucket", rolloutPct);
 }
 
+/** By name, since a store may bring its own copy of this package. */
 function isStoreUnavailable(error: unknown): boolean {
   try {
-    return error instanceof ConfigStoreUnavailableError;
+    return (error as Error).name === "ConfigStoreUnavailableError";
   } catch {
     return false;
   }

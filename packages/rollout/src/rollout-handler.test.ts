@@ -139,8 +139,8 @@ describe("the sink", () => {
 describe("a broken observer", () => {
   const error = new Error("observer");
   test.each<{ who: string; options: Partial<TestOptions> }>([
-    { who: "sink throws", options: { sink: throws(error) } },
-    { who: "sink rejects", options: { sink: rejects(error) } },
+    { who: "sink throws", options: { sink: throws(error) as () => never } },
+    { who: "sink rejects", options: { sink: rejects(error) as () => Promise<void> } },
     { who: "logger throws", options: { logger: loggerThat(throws(error)) } },
     { who: "logger rejects", options: { logger: loggerThat(rejects(error)) } },
     {
@@ -164,6 +164,6 @@ describe("a broken observer", () => {
   });
 
   test("that never answers is not waited for", async () => {
-    expect((await testGateway({ sink: neverAnswers })()).status).toBe(200);
+    expect((await testGateway({ sink: neverAnswers as () => Promise<void> })()).status).toBe(200);
   });
 });

@@ -3,46 +3,58 @@ import { decide } from "./decide.ts";
 import { logDecision } from "./decision-log.ts";
 import type { DecisionSink } from "./decision-sink.ts";
 import { healthResponse, isHealthCheck } from "./health.ts";
-import type { Logger } from "./logger.ts";
 import { attempt } from "./logger.ts";
 import { withPathHeader } from "./path-header.ts";
+import type { ReadRolloutOptions } from "./read-rollout.ts";
 import { readState } from "./read-rollout.ts";
 import { withStaleIfError } from "./stale-if-error.ts";
 import type { RequestLike, ResponseLike } from "./web.ts";
 
 /** What the platform knows of the client. An app may add to it what its own handlers need. */
 export interface RolloutClient {
-  /** The client's address, from the platform alone; `null` or `undefined` where there is none. */
+  /**
+   * The client's address; `null` or `undefined` where there is none. Take it from the platform:
+   * from a header that a client can write, a client would choose its own bucket.
+   */
   readonly ip: string | null | undefined;
 }
 
 /** One complete request path of the site. */
-export type RequestHandler<Req, Client, Res> = (request: Req, client: Client) => Res | Promise<Res>;
+export type RequestHandler<Req = RequestLike, Client = RolloutClient, Res = ResponseLike> = (
+  request: Req,
+  client: Client,
+) => Res | Promise<Res>;
 
-/** Settings of {@link createRolloutHandler}. */
+/**
+ * Settings of {@link createRolloutHandler}.
+ *
+ * `Req`, `Client` and `Res` come from the handlers: annotate a handler's `request` with the
+ * platform's `Request`, and both have that. `Res` should be what the platform's `Response` is, since
+ * the health check answers with one, and a response with immutable headers is wrapped in one.
+ */
 export interface RolloutHandlerOptions<
   Req extends RequestLike,
   Client extends RolloutClient,
   Res extends ResponseLike,
-> {
+> extends ReadRolloutOptions {
   /** Where the two rollout keys live. */
   readonly configStore: ConfigStore;
   /** The trusted path, which serves whenever EdgeZero is not explicitly asked for. */
   readonly legacy: RequestHandler<Req, Client, Res>;
   /** The new path. */
   readonly edgezero: RequestHandler<Req, Client, Res>;
-  /** Gets each decision at debug, and faults of the configuration at warn. */
-  readonly logger?: Logger | undefined;
   /** Gets one event for each routed request. */
   readonly sink?: DecisionSink | undefined;
-  /** Where `GET` answers `200 ok` before anything is read: `/health` unless given, `false` nowhere. */
-  readonly healthPath?: `/${string}` | false | undefined;
-  /** How long one key may take to read, in milliseconds, 0 to 2147483647; 250 unless given. */
-  readonly readTimeoutMs?: number | undefined;
   /**
-   * How long the last good state still stands when a read fails, in milliseconds; 0, which is
-   * never, unless given. Longer rides out an outage of the config store, and for as long a rollback
-   * may go unseen. An absent or invalid value is never answered so.
+   * Where `GET` answers `200 ok` before anything is read: `/health` unless given, `false` nowhere.
+   * Compared with the path as it is encoded in the URL.
+   */
+  readonly healthPath?: `/${string}` | false | undefined;
+  /**
+   * How long the last good state still stands when a read fails, in milliseconds, 0 to 2147483647;
+   * 0, which is never, unless given. Longer rides out an outage of the config store, and for as
+   * long a rollback may go unseen. An absent or invalid value is never answered so. The state is
+   * kept in memory: it does not outlive the process, isolate or sandbox.
    */
   readonly staleIfErrorMs?: number | undefined;
 }
@@ -63,16 +75,16 @@ export function createRolloutHandler<
   options: RolloutHandlerOptions<Req, Client, Res>,
 ): (request: Req, client: Client) => Promise<Res> {
   const { logger, sink, healthPath = "/health", staleIfErrorMs = 0 } = options;
-  check("readTimeoutMs", options.readTimeoutMs ?? 0);
-  check("staleIfErrorMs", staleIfErrorMs);
+  checkMs("readTimeoutMs", options.readTimeoutMs ?? 0);
+  checkMs("staleIfErrorMs", staleIfErrorMs);
   const read = withStaleIfError(() => readState(options.configStore, options), staleIfErrorMs);
 
   return async function handleRequest(request, client) {
     if (isHealthCheck(request, healthPath)) return healthResponse() as Res;
     const reading = read();
     const state = reading instanceof Promise ? await reading : reading;
-    const decision = decide(state, client.ip);
-    logDecision(logger, state, decision, client.ip);
+    const decision = decide(state, client?.ip);
+    logDecision(logger, state, decision, client?.ip);
     let status: number | null = null;
     try {
       const { path } = decision;
@@ -85,7 +97,7 @@ export function createRolloutHandler<
   };
 }
 
-function check(setting: string, ms: number): void {
+function checkMs(setting: string, ms: number): void {
   if (ms >= 0 && ms <= 2147483647) return;
   throw new RangeError(`${setting} is ${ms}, not 0 to 2147483647 ms`);
 }

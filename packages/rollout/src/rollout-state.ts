@@ -1,7 +1,7 @@
-/** Why a request could not be given to EdgeZero: the config store did not answer. */
+/** The config store did not answer: it failed, took too long, or gave what is not a value. */
 export type ReadFailure = "store-unavailable" | "flag-unreadable" | "pct-unreadable";
 
-/** What a complete and valid reading of the keys says. */
+/** What the config store says where it says all that is needed: that it is off, or how far on. */
 export type ConfiguredReason = "disabled" | "rollback" | "cutover" | "bucket";
 
 /**

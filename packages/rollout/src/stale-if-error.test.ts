@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from "vitest";
 import type { Answer } from "../test/scripted-store.ts";
 import {
   answers,
@@ -9,7 +9,7 @@ import {
   throws,
 } from "../test/scripted-store.ts";
 import { readRollout } from "./read-rollout.ts";
-import type { RolloutState } from "./rollout-state.ts";
+import type { ReadFailure, RolloutReason, RolloutState } from "./rollout-state.ts";
 import { withStaleIfError } from "./stale-if-error.ts";
 
 const bucket: RolloutState = { enabled: true, rolloutPct: 50, reason: "bucket" };
@@ -157,4 +157,8 @@ describe("a slow read that ends after a later one", () => {
     ends[2]?.(failed);
     expect((await last).reason).toBe(after);
   });
+});
+
+test("a read has failed exactly where its reason ends in -able", () => {
+  expectTypeOf<Extract<RolloutReason, `${string}able`>>().toEqualTypeOf<ReadFailure>();
 });

@@ -15,25 +15,25 @@ export function withStaleIfError(
   read: () => MaybePromise<RolloutState>,
   staleIfErrorMs: number,
 ): () => MaybePromise<RolloutState> {
-  if (staleIfErrorMs === 0) return read;
+  if (!staleIfErrorMs) return read;
   let lastGood: RolloutState | undefined;
-  let answeredAt = 0;
-  let answeredBy = 0;
-  let reads = 0;
+  let lastAnswerBegan = 0;
+  let lastAnswerTurn = 0;
+  let turns = 0;
 
   return () => {
     const startedAt = web.performance.now();
     // Counted, since many reads may start before the clock of an edge runtime moves on.
-    const turn = ++reads;
+    const turn = ++turns;
     return andThen(read(), (state) => {
-      // A read has failed where the reason is `store-unavailable` or `…-unreadable`.
+      // The read has failed: a `ReadFailure` ends so, and no other reason does.
       if (state.reason.endsWith("able")) {
-        if (!lastGood || web.performance.now() - answeredAt > staleIfErrorMs) return state;
+        if (!lastGood || web.performance.now() - lastAnswerBegan > staleIfErrorMs) return state;
         return { ...lastGood, reason: `stale-${lastGood.reason as ConfiguredReason}` };
       }
-      if (turn > answeredBy) {
-        answeredBy = turn;
-        answeredAt = startedAt;
+      if (turn > lastAnswerTurn) {
+        lastAnswerTurn = turn;
+        lastAnswerBegan = startedAt;
         lastGood = state.reason.startsWith("pct-") ? undefined : state;
       }
       return state;

@@ -1,6 +1,7 @@
 /** The part of a Web `Request` that the core reads. */
 export interface RequestLike {
   readonly method: string;
+  /** Absolute. */
   readonly url: string;
 }
 
