@@ -40,7 +40,11 @@ export function decide(state: RolloutState, clientIp: string | null | undefined)
 }
 
 function effectivePct({ enabled, rolloutPct }: RolloutState): number {
-  return enabled === true && rolloutPct > 0 && rolloutPct <= 100 && rolloutPct % 1 === 0
+  // A state that comes from JSON may hold anything, and "false" is no reason to go to EdgeZero.
+  return (enabled as unknown) === true &&
+    rolloutPct > 0 &&
+    rolloutPct <= 100 &&
+    rolloutPct % 1 === 0
     ? rolloutPct
     : 0;
 }
