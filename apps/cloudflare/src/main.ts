@@ -1,13 +1,14 @@
 import { env } from "cloudflare:workers";
+import { parseTimeoutMs } from "@edgezero/gateway";
 import { createRolloutHandler } from "@edgezero/rollout";
 import { createConfigStore } from "./config-store.ts";
 import { createLogger } from "./logger.ts";
 import { createPathHandler } from "./origin.ts";
-import { readMaxAge, readTimeout } from "./settings.ts";
+import { readMaxAge } from "./settings.ts";
 
 const logger = createLogger(env.LOG_LEVEL);
 const origins = { legacy: env.LEGACY_ORIGIN, edgezero: env.EDGEZERO_ORIGIN };
-const paths = { origins, timeoutMs: readTimeout(env.UPSTREAM_TIMEOUT_MS), logger };
+const paths = { origins, timeoutMs: parseTimeoutMs(env.UPSTREAM_TIMEOUT_MS), logger };
 
 const handle = createRolloutHandler({
   configStore: createConfigStore(env.TRUSTED_SERVER_CONFIG, readMaxAge(env.CONFIG_MAX_AGE_MS)),

@@ -1,6 +1,8 @@
 import { createBuiltInHandler, createFetchProxy, endToEndHeaders } from "@edgezero/gateway";
 import type { Logger, RequestHandler, RolloutClient, RolloutPath } from "@edgezero/rollout";
 
+const SCHEME_AND_HOST = /^\w+:\/\/[^/]*/;
+
 type Handler = RequestHandler<Request, RolloutClient, Response>;
 
 /** The two origins as the vars say them, and how they are used. */
@@ -20,7 +22,7 @@ export function createPathHandler(
   const cache = cacheModeFor(origins);
   return createFetchProxy({
     path,
-    timeoutMs,
+    timeoutMs: () => timeoutMs,
     logger,
     send: async (request) => fetch(toOrigin(request, origin), { redirect: "manual", ...cache }),
   });
@@ -36,17 +38,16 @@ function cacheModeFor(origins: Readonly<Record<RolloutPath, string>>): RequestIn
 }
 
 function toOrigin(request: Request, origin: URL): Request {
-  const { host, pathname, search } = new URL(request.url);
   const headers = endToEndHeaders(request.headers);
   // A WebSocket's upgrade is the one that the platform passes on.
   if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
     headers.set("upgrade", "websocket");
   }
   // Cloudflare itself writes X-Forwarded-For and X-Forwarded-Proto.
-  headers.set("x-forwarded-host", host);
+  headers.set("x-forwarded-host", new URL(request.url).host);
   headers.delete("x-edgezero-path");
-  // Put together as text: resolved against the origin, a path that starts with `//` would leave it.
-  return new Request(origin.origin + pathname + search, {
+  // As text: resolved against the origin, a path that starts with `//` would leave it.
+  return new Request(request.url.replace(SCHEME_AND_HOST, origin.origin), {
     method: request.method,
     headers,
     body: request.body,

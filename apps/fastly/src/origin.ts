@@ -1,8 +1,12 @@
-import { createFetchProxy, endToEndHeaders, forwardedHeaders } from "@edgezero/gateway";
+import {
+  createFetchProxy,
+  endToEndHeaders,
+  forwardedHeaders,
+  parseTimeoutMs,
+} from "@edgezero/gateway";
 import type { Logger, RequestHandler, RolloutClient, RolloutPath } from "@edgezero/rollout";
+import { env } from "fastly:env";
 import { createWebsocketHandoff } from "fastly:websocket";
-
-const ORIGIN_TIMEOUT_MS = 30_000;
 
 const BACKEND: Record<RolloutPath, string> = {
   legacy: "legacy_origin",
@@ -17,34 +21,57 @@ export function createOriginHandler(
   const proxy = createFetchProxy({
     path,
     logger,
-    timeoutMs: ORIGIN_TIMEOUT_MS,
+    // Of the build, since a service has no settings of its own; readable only during a request.
+    timeoutMs: () => parseTimeoutMs(env("EDGEZERO_ORIGIN_TIMEOUT_MS")),
     send: async (request, client) => send(path, request, client),
   });
   return (request, client) => {
     const isWebSocket = request.headers.get("upgrade")?.toLowerCase() === "websocket";
-    return isWebSocket ? createWebsocketHandoff(request, BACKEND[path]) : proxy(request, client);
+    return isWebSocket ? handOff(path, request, client) : proxy(request, client);
   };
 }
 
+function handOff(path: RolloutPath, request: Request, client: RolloutClient): Response {
+  const headers = headersToOrigin(request, client);
+  headers.set("connection", "upgrade");
+  headers.set("upgrade", "websocket");
+  return createWebsocketHandoff(new Request(request.url, { headers }), BACKEND[path]);
+}
+
 async function send(path: RolloutPath, request: Request, client: RolloutClient): Promise<Response> {
-  const headers = forwardedHeaders(request, client);
-  // `cacheKey` travels in this header, to which a client could otherwise add its own.
-  headers.delete("fastly-xqd-cache-key");
   const answer = await fetch(
     new Request(request.url, {
       method: request.method,
-      headers,
+      headers: headersToOrigin(request, client),
       body: request.body,
       backend: BACKEND[path],
       // Fastly's own key is host and URL, without the backend: the paths would share entries.
       cacheKey: `${path} ${request.url}`,
     }),
   );
-  return new Response(answer.body, {
+  return toResponse(answer, request.method === "HEAD");
+}
+
+function headersToOrigin(request: Request, client: RolloutClient): Headers {
+  const headers = forwardedHeaders(request, client);
+  // `cacheKey` travels in this header, to which a client could otherwise add its own.
+  headers.delete("fastly-xqd-cache-key");
+  return headers;
+}
+
+function toResponse(answer: Response, isHead: boolean): Response {
+  // Taken first, and put back last: the platform sorts headers that are copied, and of more than 16
+  // it mixes up those of one name. Of two cookies of one name, the last must win.
+  const cookies = answer.headers.getSetCookie();
+  const headers = endToEndHeaders(answer.headers);
+  headers.delete("set-cookie");
+  const response = new Response(answer.body, {
     status: answer.status,
     statusText: answer.statusText,
-    headers: endToEndHeaders(answer.headers),
+    headers,
     // Or a response to HEAD would lose its Content-Length.
-    manualFramingHeaders: request.method === "HEAD",
+    manualFramingHeaders: isHead,
   });
+  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+  return response;
 }

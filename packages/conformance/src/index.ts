@@ -1,2 +1,2 @@
-export type { ConfigStoreFixture, ConfigValues } from "./config-store-contract.ts";
-export { describeConfigStore } from "./config-store-contract.ts";
+export type { ConfigStoreFixture, ConfigValues } from "@edgezero/config-store-contract";
+export { describeConfigStore } from "@edgezero/config-store-contract";

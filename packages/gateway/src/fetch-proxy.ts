@@ -5,8 +5,11 @@ export interface FetchProxyOptions {
   readonly path: RolloutPath;
   /** Sends a client's request to the path's origin, as the platform does that. */
   readonly send: (request: Request, client: RolloutClient) => Promise<Response>;
-  /** How long the origin may take until it sends headers, in milliseconds. */
-  readonly timeoutMs: number;
+  /**
+   * How long the origin may take until it sends headers, in milliseconds, 1 to 2147483647. Asked
+   * for each request, so it may be found out late.
+   */
+  readonly timeoutMs: () => number;
   readonly logger: Logger;
 }
 
@@ -21,10 +24,11 @@ const TIMED_OUT = Symbol("timed out");
 export function createFetchProxy({
   path,
   send,
-  timeoutMs,
+  timeoutMs: findTimeoutMs,
   logger,
 }: FetchProxyOptions): RequestHandler<Request, RolloutClient, Response> {
   return async (request, client) => {
+    const timeoutMs = findTimeoutMs();
     const deadline = Promise.withResolvers<typeof TIMED_OUT>();
     const timer = setTimeout(() => deadline.resolve(TIMED_OUT), timeoutMs);
     try {

@@ -7,3 +7,4 @@ export type { JsonLoggerOptions } from "./json-logger.ts";
 export { createJsonLogger } from "./json-logger.ts";
 export type { LogThreshold } from "./log-threshold.ts";
 export { LOG_THRESHOLDS, parseLogThreshold } from "./log-threshold.ts";
+export { parseTimeoutMs } from "./timeout.ts";

@@ -1,0 +1,58 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { OnStage } from "../describe-runtime.ts";
+import { open, responseTo, send } from "../http-client.ts";
+import { allTo } from "../stage.ts";
+
+/** An origin that fails is said to have failed, and the next request is served again. */
+export function describeBrokenOrigins(onStage: OnStage): void {
+  describe("broken origins", () => {
+    describe.each(["legacy", "edgezero"] as const)("on %s", (path) => {
+      beforeAll(async () => onStage().gateway.write(allTo(path)));
+
+      test("one that refuses is a 502, until it is there again", async () => {
+        const { gateway, origins } = onStage();
+        await origins[path].whileDown(async () => {
+          const { status, path: taken } = await send(gateway);
+          expect([status, taken]).toEqual([502, path]);
+        });
+        origins[path].handler = (_, response) => void response.end("back");
+        expect(await send(gateway)).toMatchObject({ status: 200, text: "back" });
+      });
+
+      test("one that closes the connection without an answer is a 502", async () => {
+        const { gateway, origins } = onStage();
+        origins[path].handler = (request) => void request.socket.destroy();
+        const { status, path: taken } = await send(gateway, { method: "POST", body: "x" });
+        expect([status, taken]).toEqual([502, path]);
+      });
+
+      test("one that hangs is a 504", async () => {
+        const { gateway, origins } = onStage();
+        origins[path].handler = () => {};
+        const { status, path: taken } = await send(gateway);
+        expect([status, taken]).toEqual([504, path]);
+      });
+
+      test.each([
+        ["of known length", { "content-length": "1000000" }],
+        ["in chunks", { "transfer-encoding": "chunked" }],
+      ])(
+        "one that dies within a body, %s: the client sees that it broke off",
+        async (_, headers) => {
+          const { gateway, origins } = onStage();
+          origins[path].handler = (request, response) => {
+            response.writeHead(200, headers);
+            response.write("the start", () => request.socket.destroy());
+          };
+          const request = open(gateway);
+          request.end();
+          const response = await responseTo(request);
+          expect([response.statusCode, response.headers["x-edgezero-path"]]).toEqual([200, path]);
+          await expect(response.resume().toArray()).rejects.toThrow("aborted");
+          origins[path].handler = (__, next) => void next.end("served again");
+          expect((await send(gateway)).text).toBe("served again");
+        },
+      );
+    });
+  });
+}

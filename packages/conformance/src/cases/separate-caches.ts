@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import type { OnStage } from "../describe-runtime.ts";
+import { send } from "../http-client.ts";
+import { allTo } from "../stage.ts";
+
+/**
+ * A response that may be cached on both paths is never given on the other one.
+ *
+ * Neither Viceroy nor local workerd has the platform's cache, so this shows it only as far as that
+ * goes. What the entries are kept apart by is in docs/decisions/005.
+ */
+export function describeSeparateCaches(onStage: OnStage): void {
+  describe("separate caches", () => {
+    test.each(["GET", "HEAD"])("%s of one URL, cacheable on both paths", async (method) => {
+      const { gateway, origins } = onStage();
+      for (const path of ["legacy", "edgezero"] as const) {
+        origins[path].handler = (_, response) => {
+          const headers = { "cache-control": "public, max-age=3600", etag: `"${path}"` };
+          response.writeHead(200, headers).end(path);
+        };
+      }
+      const request = { method, path: "/cacheable" };
+      for (let round = 0; round < 5; round++) {
+        for (const path of ["legacy", "edgezero"] as const) {
+          await gateway.write(allTo(path));
+          const answer = await send(gateway, request);
+          expect([answer.path, answer.headers.etag]).toEqual([path, `"${path}"`]);
+          expect(answer.text).toBe(method === "GET" ? path : "");
+        }
+      }
+    });
+  });
+}

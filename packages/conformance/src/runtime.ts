@@ -1,0 +1,61 @@
+import type { ConfigValues } from "@edgezero/config-store-contract";
+import type { RolloutPath } from "@edgezero/rollout";
+
+/** Where the two paths of a gateway lead. */
+export type OriginUrls = Readonly<Record<RolloutPath, string>>;
+
+/** A client address, and the bucket that it is in on every runtime. */
+export interface KnownClient {
+  readonly text: string;
+  readonly bucket: number;
+}
+
+/** How to reach a gateway as one of its clients. */
+export interface Route {
+  readonly url: string;
+  readonly localAddress?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a gateway has written to its log, where that is JSON. */
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** A gateway that runs, and the hands that change its config from outside. */
+export interface RuntimeUnderTest {
+  /** Everything that was logged until now. */
+  readonly log: readonly LogLine[];
+  /** How to reach it as a client; as any one, where none is named. */
+  route(clientIp?: string): Route;
+  /** Replaces all that the store holds, `null`: it is missing. The next request obeys. */
+  write(values: ConfigValues | null): Promise<void>;
+  /** Lets reads of one key fail, of those in {@link Runtime.unreadableKeys}. */
+  makeUnreadable(key: string): Promise<void>;
+  /** The same gateway as it runs in production, to put under load. It stops with this one. */
+  underLoad(): Promise<LoadTarget>;
+  stop(): Promise<void>;
+}
+
+/** A gateway under load. */
+export interface LoadTarget extends Pick<RuntimeUnderTest, "route" | "write"> {
+  /** How long the old config may still be in force after a write. */
+  readonly propagationMs: number;
+}
+
+/** A runtime, and what of the table can be asked of it. */
+export interface Runtime {
+  readonly name: string;
+  /** Why it cannot run on this machine, and what to do about that. */
+  readonly missing?: string;
+  /** Every client that a test can be, none of them twice. */
+  readonly clients: readonly KnownClient[];
+  /** The keys of which it can be tested that they cannot be read. */
+  readonly unreadableKeys: readonly string[];
+  /** The headers by which the platform itself says who the client is. */
+  readonly platformHeaders: readonly string[];
+  /** Whether an encoded body comes to the client byte for byte; local workerd encodes it anew. */
+  readonly keepsEncodedBodies: boolean;
+  readonly start: (origins: OriginUrls) => Promise<RuntimeUnderTest>;
+}
+
+/** How long an origin may take on every runtime under test. */
+export const ORIGIN_TIMEOUT_MS = 2000;

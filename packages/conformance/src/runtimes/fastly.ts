@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { findViceroy } from "@edgezero/fastly/viceroy";
+import { loopbackClients } from "../known-clients.ts";
+import type { OriginUrls, Runtime, RuntimeUnderTest } from "../runtime.ts";
+import { startViceroy } from "./viceroy.ts";
+
+const GATEWAY = fileURLToPath(new URL("../../../../apps/fastly/src/main.ts", import.meta.url));
+
+const found = findViceroy();
+
+/**
+ * The Fastly gateway in Viceroy. Every client is a real socket: no header says who it is.
+ */
+export const fastly: Runtime = {
+  name: "fastly",
+  ...("missing" in found ? { missing: found.missing } : {}),
+  clients: loopbackClients(520),
+  // Viceroy takes a store whole, or not at all.
+  unreadableKeys: [],
+  platformHeaders: [],
+  keepsEncodedBodies: true,
+  start: async (origins) => start(origins, true),
+};
+
+/** The same, as a service to which no config store is linked. */
+export async function startWithoutStore(origins: OriginUrls): Promise<RuntimeUnderTest> {
+  return start(origins, false);
+}
+
+async function start(origins: OriginUrls, hasConfigStore: boolean): Promise<RuntimeUnderTest> {
+  const viceroy = await startViceroy({ source: GATEWAY, origins, hasConfigStore });
+  const runtime: RuntimeUnderTest = {
+    log: viceroy.log,
+    route: (clientIp = "127.0.0.1") => ({ url: viceroy.url, localAddress: clientIp }),
+    write: async (values) => viceroy.write(values),
+    makeUnreadable: async (key) => {
+      throw new Error(`${key} cannot be made unreadable in Viceroy`);
+    },
+    underLoad: async () => ({ ...runtime, propagationMs: 0 }),
+    stop: async () => viceroy.stop(),
+  };
+  return runtime;
+}

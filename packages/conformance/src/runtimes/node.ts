@@ -1,0 +1,75 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
+import { startProcess } from "../child-process.ts";
+import { isLoopback, VECTOR_CLIENTS } from "../known-clients.ts";
+import { collectLog } from "../log-lines.ts";
+import type { OriginUrls, Runtime, RuntimeUnderTest } from "../runtime.ts";
+import { ORIGIN_TIMEOUT_MS } from "../runtime.ts";
+import { allTo } from "../stage.ts";
+
+const APP = fileURLToPath(new URL("../../../../apps/node/", import.meta.url));
+
+/**
+ * The Node gateway's own process. Clients in 127.0.0.0/8 are real sockets. The others stand behind
+ * a trusted proxy, before a second process with the same config file.
+ */
+export const node: Runtime = {
+  name: "node",
+  clients: VECTOR_CLIENTS,
+  unreadableKeys: [EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY],
+  platformHeaders: [],
+  keepsEncodedBodies: true,
+  start,
+};
+
+async function start(origins: OriginUrls): Promise<RuntimeUnderTest> {
+  const folder = mkdtempSync(join(tmpdir(), "edgezero-node-"));
+  const config = join(folder, "rollout.json");
+  const { log, collect } = collectLog();
+  const env = {
+    PORT: "0",
+    EDGEZERO_CONFIG: config,
+    LEGACY_ORIGIN: origins.legacy,
+    EDGEZERO_ORIGIN: origins.edgezero,
+    UPSTREAM_TIMEOUT_MS: String(ORIGIN_TIMEOUT_MS),
+    LOG_LEVEL: "debug",
+  };
+  const launch = async (more: Record<string, string>) =>
+    startProcess(process.execPath, ["src/main.ts"], {
+      cwd: APP,
+      env: { ...env, ...more },
+      ready: /http:\/\/[^"]+(?=".*"gateway started")/,
+      onLine: collect,
+    });
+  const [direct, proxied] = await Promise.all([launch({}), launch({ TRUST_PROXY: "loopback" })]);
+
+  function write(values: unknown): void {
+    writeFileSync(`${config}.new`, JSON.stringify(values));
+    renameSync(`${config}.new`, config);
+  }
+
+  const runtime: RuntimeUnderTest = {
+    log,
+    route(clientIp = "127.0.0.1") {
+      if (isLoopback(clientIp)) return { url: direct.said, localAddress: clientIp };
+      return { url: proxied.said, headers: { "x-forwarded-for": clientIp } };
+    },
+    async write(values) {
+      if (values === null) rmSync(config, { force: true });
+      else write(values);
+    },
+    async makeUnreadable(key) {
+      // A value that is not a string.
+      write({ ...allTo("edgezero"), [key]: 100 });
+    },
+    underLoad: async () => ({ ...runtime, propagationMs: 0 }),
+    async stop() {
+      await Promise.all([direct.stop(), proxied.stop()]);
+      rmSync(folder, { recursive: true });
+    },
+  };
+  return runtime;
+}

@@ -1,0 +1,96 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { ConfigValues } from "@edgezero/config-store-contract";
+import { findViceroy } from "@edgezero/fastly/viceroy";
+import { CONFIG_STORE_NAME } from "@edgezero/rollout";
+import { startProcess } from "../child-process.ts";
+import { freePort } from "../free-port.ts";
+import { collectLog } from "../log-lines.ts";
+import type { LogLine, OriginUrls } from "../runtime.ts";
+import { ORIGIN_TIMEOUT_MS } from "../runtime.ts";
+
+const COMPILER = fileURLToPath(
+  new URL("../../node_modules/.bin/js-compute-runtime", import.meta.url),
+);
+
+/** Settings of {@link startViceroy}. */
+export interface ViceroyOptions {
+  /** The program to run. */
+  readonly source: string;
+  readonly origins?: OriginUrls;
+  /** Whether a config store is linked to the service. */
+  readonly hasConfigStore: boolean;
+}
+
+/** A program that runs in Viceroy. */
+export interface Viceroy {
+  readonly url: string;
+  readonly log: readonly LogLine[];
+  /** Replaces all that the config store holds, `null`: it is missing. */
+  write(values: ConfigValues | null): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds a program and starts Viceroy with it, in a folder of its own. Takes some seconds, since
+ * Viceroy compiles the whole engine too.
+ */
+export async function startViceroy({
+  source,
+  origins,
+  hasConfigStore,
+}: ViceroyOptions): Promise<Viceroy> {
+  const found = findViceroy();
+  if ("missing" in found) throw new Error(found.missing);
+  const folder = mkdtempSync(join(tmpdir(), "edgezero-fastly-"));
+  const config = join(folder, "config.json");
+  const write: Viceroy["write"] = (values) => {
+    if (values === null) return rmSync(config, { force: true });
+    writeFileSync(`${config}.new`, JSON.stringify(values));
+    return renameSync(`${config}.new`, config);
+  };
+  write({});
+  writeFileSync(join(folder, "fastly.toml"), manifest(origins, hasConfigStore));
+  await compile(source, join(folder, "main.wasm"));
+
+  const { log, collect } = collectLog();
+  const args = ["-C", "fastly.toml", "main.wasm", "-v", "--addr", `127.0.0.1:${await freePort()}`];
+  const viceroy = await startProcess(found.path, args, {
+    // It finds the config store's file from its working directory.
+    cwd: folder,
+    env: {},
+    ready: /(?<=Listening on )http:\S+/,
+    onLine: collect,
+  });
+  return {
+    url: viceroy.said,
+    log,
+    write,
+    async stop() {
+      await viceroy.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** The deadline for origins is of the build, so that here it can be shorter than in production. */
+async function compile(source: string, wasm: string): Promise<void> {
+  const env = `EDGEZERO_ORIGIN_TIMEOUT_MS=${ORIGIN_TIMEOUT_MS}`;
+  await promisify(execFile)(COMPILER, ["--env", env, source, wasm]);
+}
+
+function manifest(origins: OriginUrls | undefined, hasConfigStore: boolean): string {
+  const lines = ["manifest_version = 3", 'name = "conformance"', 'language = "javascript"'];
+  for (const [path, url] of Object.entries(origins ?? {})) {
+    lines.push(`[local_server.backends.${path}_origin]`, `url = "${url}"`);
+  }
+  if (hasConfigStore) {
+    lines.push(`[local_server.config_stores.${CONFIG_STORE_NAME}]`);
+    lines.push('format = "json"', 'file = "config.json"');
+  }
+  return lines.join("\n");
+}

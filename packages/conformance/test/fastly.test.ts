@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import type { ConfigStoreFixture } from "@edgezero/config-store-contract";
+import { describeConfigStore } from "@edgezero/config-store-contract";
+import { ConfigStoreUnavailableError } from "@edgezero/rollout";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describeRuntime } from "../src/describe-runtime.ts";
+import { send } from "../src/http-client.ts";
+import { fastly, startWithoutStore } from "../src/runtimes/fastly.ts";
+import type { Viceroy } from "../src/runtimes/viceroy.ts";
+import { startViceroy } from "../src/runtimes/viceroy.ts";
+import { allTo, setStage } from "../src/stage.ts";
+
+const STORE_PROBE = fileURLToPath(new URL("../guests/store-probe.ts", import.meta.url));
+const PATHS = ["legacy", "edgezero"] as const;
+
+describeRuntime(fastly, (onStage) => {
+  describe("config store", () => {
+    let viceroy: Viceroy;
+    beforeAll(async () => {
+      viceroy = await startViceroy({ source: STORE_PROBE, hasConfigStore: true });
+    });
+    afterAll(async () => viceroy?.stop());
+
+    async function get(key: string): Promise<string | null> {
+      const path = `/?key=${encodeURIComponent(key)}`;
+      const { text } = await send({ route: () => viceroy }, { path });
+      const { value, error } = JSON.parse(text) as { value?: string | null; error?: string };
+      if (error === "ConfigStoreUnavailableError") throw new ConfigStoreUnavailableError();
+      if (value === undefined) throw new Error(error);
+      return value;
+    }
+
+    describeConfigStore(async (): Promise<ConfigStoreFixture> => ({
+      store: { get },
+      write: async (values) => viceroy.write(values),
+      breakStore: async () => viceroy.write(null),
+      async close() {},
+    }));
+
+    test("one that is not linked to the service: legacy, store-unavailable", async () => {
+      const stage = await setStage(startWithoutStore);
+      try {
+        const { status, path, text } = await send(stage.gateway);
+        expect([status, path, text]).toEqual([200, "legacy", "legacy origin"]);
+        const reasons = stage.gateway.log.map(({ reason }) => reason);
+        expect(reasons).toContain("store-unavailable");
+      } finally {
+        await stage.close();
+      }
+    });
+  });
+
+  describe("cache keys", () => {
+    /** The key under which the platform is to keep a response: it travels in a request header. */
+    async function cacheKeyOf(path: (typeof PATHS)[number], claimed?: string): Promise<string> {
+      const { gateway, origins } = onStage();
+      await gateway.write(allTo(path));
+      origins[path].handler = (request, response) => {
+        response.end(JSON.stringify(request.headers["fastly-xqd-cache-key"] ?? null));
+      };
+      const headers = claimed === undefined ? {} : { "fastly-xqd-cache-key": claimed };
+      const { text } = await send(gateway, { path: "/cacheable?x=1", headers });
+      return JSON.parse(text) as string;
+    }
+
+    test.each(PATHS)(
+      "on %s, the key is of the path and the URL, and stays the same",
+      async (path) => {
+        const url = new URL("/cacheable?x=1", onStage().gateway.route().url);
+        const expected = createHash("sha256").update(`${path} ${url.href}`).digest("hex");
+        for (let i = 0; i < 3; i++) expect(await cacheKeyOf(path)).toBe(expected.toUpperCase());
+      },
+    );
+
+    test("one URL has a key for each path", async () => {
+      expect(await cacheKeyOf("legacy")).not.toBe(await cacheKeyOf("edgezero"));
+    });
+
+    test("a client cannot choose the key", async () => {
+      const key = await cacheKeyOf("legacy");
+      expect(await cacheKeyOf("edgezero", key)).toBe(await cacheKeyOf("edgezero"));
+    });
+  });
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+import { createMatrixReporter } from "./src/matrix-reporter.ts";
+
+export default defineConfig({
+  test: {
+    include: ["test/*.test.ts"],
+    // One runtime at a time, so that each has the machine for itself while it is under load.
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    reporters: ["default", createMatrixReporter()],
+  },
+});
