@@ -3,14 +3,26 @@ import { CONFIG_STORE_NAME, ConfigStoreUnavailableError } from "@edgezero/rollou
 import { ConfigStore as FastlyConfigStore } from "fastly:config-store";
 
 /**
- * The service's config store. It can be opened only during a request, so it is opened by each read;
- * one that is not linked to the service cannot be opened. An open store is a snapshot, so none is
- * kept: a change would go unseen for as long as the sandbox lives.
+ * The service's config store. It can be opened only during a request, so it is opened by each read
+ * of the rollout; one that is not linked to the service cannot be opened.
  *
- * One lookup a read: at most two of the 32 that Fastly allows each execution.
+ * One lookup a key: at most two of the 32 that Fastly allows each execution.
  */
 export function createConfigStore(name: string = CONFIG_STORE_NAME): ConfigStore {
-  return { get: (key) => open(name).get(key) };
+  let opened: FastlyConfigStore | undefined;
+  return {
+    get(key) {
+      if (opened === undefined) {
+        opened = open(name);
+        // An open store is a snapshot. Both keys of one read come from the same, and no later read
+        // does: it would not see a change for as long as the sandbox lives.
+        queueMicrotask(() => {
+          opened = undefined;
+        });
+      }
+      return opened.get(key);
+    },
+  };
 }
 
 function open(name: string): FastlyConfigStore {

@@ -4,9 +4,9 @@ import proxyAddr from "proxy-addr";
 /** Says whose request it is, and whether the peer may say so. */
 export interface ClientAddress {
   /** The client's address, or `null` when the connection is already gone. */
-  of(incoming: IncomingMessage): string | null;
+  readonly of: (incoming: IncomingMessage) => string | null;
   /** Whether the peer on the socket is a trusted proxy. */
-  isTrusted(peer: string): boolean;
+  readonly isTrusted: (peer: string) => boolean;
 }
 
 /**

@@ -25,7 +25,7 @@ type Snapshot = { readonly values: ConfigFileValues } | { readonly error: Error 
  * is mended; that is reported once. Never throws but from `get`.
  */
 export function openFileConfigStore(path: string, logger: Logger): FileConfigStore {
-  let snapshot = load(path);
+  let snapshot: Snapshot;
   let reported = "";
   let watcher: FSWatcher | undefined;
   let settling: NodeJS.Timeout | undefined;
@@ -56,10 +56,12 @@ export function openFileConfigStore(path: string, logger: Logger): FileConfigSto
     });
   }
 
+  // Watched before it is read, so that no change is missed.
   rewatch();
+  snapshot = load(path);
   report();
   const poll = setInterval(() => {
-    // The folder may be another one by now. Watched before it is read, so that no change is missed.
+    // By now the folder may be another one of the same name.
     rewatch();
     reload();
   }, POLL_MS);

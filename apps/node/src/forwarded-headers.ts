@@ -54,6 +54,11 @@ export function forwardedHeaders(
   ];
 }
 
+/** Whether the headers of a request say that it has a body. */
+export function hasBody(headers: NodeJS.Dict<string | string[]>): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"]) > 0;
+}
+
 function first(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }

@@ -10,8 +10,10 @@ import { createRolloutHandler } from "@edgezero/rollout";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { ClientAddress } from "./client-address.ts";
+import type { GatewayResponse } from "./gateway-response.ts";
 import { pendingEvents } from "./pending-events.ts";
 import { UpstreamResponse } from "./upstream-response.ts";
+import { WebResponse } from "./web-response.ts";
 
 /** What a path's handler gets to know of the client. */
 export interface NodeClient extends RolloutClient {
@@ -28,18 +30,47 @@ export interface GatewayOptions extends Readonly<Record<RolloutPath, NodeHandler
   readonly clientAddress: ClientAddress;
 }
 
+interface RoutedClient extends NodeClient {
+  readonly outgoing: GatewayResponse;
+}
+
 /** Routes requests between the two paths, as the `fetch` callback of `@hono/node-server`. */
 export function createGateway({
   clientAddress,
+  legacy,
+  edgezero,
   ...options
 }: GatewayOptions): (request: Request, bindings: HttpBindings) => Promise<Response> {
-  const handle = createRolloutHandler(options);
+  const handle = createRolloutHandler({
+    ...options,
+    legacy: routed(legacy),
+    edgezero: routed(edgezero),
+  });
 
-  return async (request, { incoming, outgoing }) => {
+  return async (request, bindings) => {
     await pendingEvents();
-    const response = await handle(request, { ip: clientAddress.of(incoming), incoming });
+    const { incoming } = bindings;
+    const outgoing = bindings.outgoing as GatewayResponse;
+    const response = await handle(request, { ip: clientAddress.of(incoming), incoming, outgoing });
+    if (response instanceof WebResponse) return response.response;
+    // The answer to a health check comes from the core itself.
     if (!(response instanceof UpstreamResponse)) return response;
     response.sendTo(outgoing);
     return RESPONSE_ALREADY_SENT;
   };
+}
+
+type Routed = Response | WebResponse | UpstreamResponse;
+
+function routed(handler: NodeHandler): RequestHandler<Request, RoutedClient, Routed> {
+  return (request, client) => {
+    const answer = handler(request, client);
+    return answer instanceof Promise
+      ? answer.then((response) => toRouted(response, client))
+      : toRouted(answer, client);
+  };
+}
+
+function toRouted(answer: Response | UpstreamResponse, { outgoing }: RoutedClient): Routed {
+  return answer instanceof UpstreamResponse ? answer : new WebResponse(answer, outgoing);
 }

@@ -1,9 +1,12 @@
+import type { IncomingMessage } from "node:http";
+import { PassThrough } from "node:stream";
 import type { RolloutPath } from "@edgezero/rollout";
 import type { Logger } from "@edgezero/rollout";
 import type { Dispatcher } from "undici";
 import { errors, Pool } from "undici";
-import { endToEndHeaders, forwardedHeaders } from "./forwarded-headers.ts";
+import { endToEndHeaders, forwardedHeaders, hasBody } from "./forwarded-headers.ts";
 import type { NodeClient } from "./gateway.ts";
+import { requestTarget } from "./request-target.ts";
 import { UpstreamResponse } from "./upstream-response.ts";
 
 const NO_BODY = new Set([204, 205, 304]);
@@ -18,7 +21,7 @@ export interface OriginProxyOptions {
 
 /** A path that an origin serves. */
 export interface OriginProxy {
-  handle(request: Request, client: NodeClient): Promise<Response | UpstreamResponse>;
+  readonly handle: (request: Request, client: NodeClient) => Promise<Response | UpstreamResponse>;
   close(): Promise<void>;
 }
 
@@ -44,10 +47,10 @@ export function createOriginProxy(
     async handle(request, { incoming }) {
       try {
         const answer = await pool.request({
-          method: request.method as Dispatcher.HttpMethod,
-          path: targetOf(request.url),
+          method: request.method,
+          path: requestTarget(incoming),
           headers: forwardedHeaders(incoming, isTrusted),
-          body: hasBody(incoming.headers) ? incoming : null,
+          body: hasBody(incoming.headers) ? bodyOf(incoming) : null,
           signal: request.signal,
           responseHeaders: "raw",
         });
@@ -71,13 +74,14 @@ function toResponse(method: string, answer: Dispatcher.ResponseData): UpstreamRe
   return new UpstreamResponse(statusCode, statusText, rawHeaders, isEmpty ? null : body);
 }
 
-/** Path and query of an absolute URL. */
-function targetOf(url: string): string {
-  return url.slice(url.indexOf("/", url.indexOf("://") + 3));
-}
-
-function hasBody(headers: NodeJS.Dict<string | string[]>): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"]) > 0;
+/**
+ * The body as a stream of its own: undici destroys what it cannot send, and with the request itself
+ * would go the connection on which the client waits for its answer.
+ */
+function bodyOf(incoming: IncomingMessage): PassThrough {
+  const body = new PassThrough();
+  body.on("error", () => incoming.unpipe(body));
+  return incoming.pipe(body);
 }
 
 function isTimeout(error: unknown): boolean {

@@ -9,7 +9,7 @@ import type { StartReport } from "./start-report.ts";
 export interface RunOptions {
   /** Where log lines go, standard output unless given. */
   readonly logStream?: DestinationStream;
-  announce(report: StartReport, logger: Logger): void;
+  readonly announce: (report: StartReport, logger: Logger) => void;
 }
 
 /**
@@ -39,7 +39,8 @@ export async function run({ logStream, announce }: RunOptions): Promise<void> {
 function explain(error: unknown): string {
   if (error instanceof SettingsError) return error.message;
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE") return `PORT and HOST: the address is in use by another process (${message})`;
+  if (code === "EADDRINUSE")
+    return `PORT and HOST: the address is in use by another process (${message})`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
     return `HOST: it is not an address of this machine (${message})`;
   }

@@ -1,16 +1,26 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { HttpBindings } from "@hono/node-server";
+import { GatewayResponse } from "./gateway-response.ts";
+import { asksForUpgrade } from "./origin-upgrade.ts";
 
 /** Longer than load balancers keep a connection, so that it is never this end that closes first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+type Options = Parameters<typeof createAdaptorServer>[0];
 
 /** An HTTP server over a `fetch` callback, not yet listening. */
 export function createServer(
   fetch: (request: Request, bindings: HttpBindings) => Promise<Response>,
 ): Server {
-  const server = createAdaptorServer({ fetch: fetch as never }) as Server;
+  // Stands in for the Host header, which HTTP/1.0 does not ask for: health checks may lack it.
+  const hostname = "localhost";
+  const shouldUpgradeCallback = (request: IncomingMessage): boolean =>
+    server.listenerCount("upgrade") > 0 && asksForUpgrade(request);
+  const serverOptions = { shouldUpgradeCallback, ServerResponse: GatewayResponse };
+  const options = { fetch, hostname, serverOptions } as unknown as Options;
+  const server = createAdaptorServer(options) as Server;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   return server;
 }

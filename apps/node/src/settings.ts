@@ -7,7 +7,7 @@ const DEFAULT_CONFIG = fileURLToPath(new URL("../rollout.json", import.meta.url)
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
-function wholeNumber(least: number, most: number, fallback: number): z.ZodType<number, unknown> {
+function wholeNumber(least: number, most: number, fallback: number): z.ZodType<number> {
   const message = `a whole number from ${least} to ${most}`;
   return z
     .string()
@@ -66,19 +66,17 @@ export class SettingsError extends Error {
  * @throws SettingsError when any is not valid.
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const result = schema.safeParse(given);
-  if (!result.success) {
-    throw new SettingsError(result.error.issues.map((issue) => describe(issue, given)).join("\n"));
-  }
-  const settings = result.data;
-  if (!settings.LEGACY_ORIGIN !== !settings.EDGEZERO_ORIGIN) {
-    const missing = settings.LEGACY_ORIGIN ? "EDGEZERO_ORIGIN" : "LEGACY_ORIGIN";
-    throw new SettingsError(
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
+  const { error, data } = schema.safeParse(given);
+  const faults = (error?.issues ?? []).map((issue) => describe(issue, given));
+  if ("LEGACY_ORIGIN" in given !== "EDGEZERO_ORIGIN" in given) {
+    const missing = "LEGACY_ORIGIN" in given ? "EDGEZERO_ORIGIN" : "LEGACY_ORIGIN";
+    faults.push(
       `${missing} is not set: LEGACY_ORIGIN and EDGEZERO_ORIGIN must be set both, or neither`,
     );
   }
-  return settings;
+  if (data === undefined || faults.length > 0) throw new SettingsError(faults.join("\n"));
+  return data;
 }
 
 function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {

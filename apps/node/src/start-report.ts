@@ -50,7 +50,8 @@ async function describeConfig(store: ConfigStore): Promise<string> {
     bucket: `${rolloutPct} of 100 buckets of clients go to EdgeZero, the others to legacy`,
     cutover: "every request goes to EdgeZero",
   };
-  const where = reason === "bucket" || reason === "cutover" ? meaning[reason] : "every request goes to legacy";
+  const where =
+    reason === "bucket" || reason === "cutover" ? meaning[reason] : "every request goes to legacy";
   return `${show(store, EDGEZERO_ENABLED_KEY)}, ${show(store, EDGEZERO_ROLLOUT_PCT_KEY)}: ${where} (${reason})`;
 }
 

@@ -10,7 +10,7 @@ import { startReport } from "./start-report.ts";
 import { routeUpgrades } from "./upgrade.ts";
 
 /** How long requests in flight may take to finish. The process must end within 10 seconds. */
-const GRACE_MS = 9000;
+const GRACE_MS = 8000;
 
 /** A gateway that listens. */
 export interface RunningGateway {

@@ -34,8 +34,9 @@ export class UpstreamResponse {
       outgoing.end();
       return;
     }
-    // Headers must not wait for a body that may take its time.
-    outgoing.flushHeaders();
+    // Headers must not wait for a body that may take its time. `flushHeaders` would write them as
+    // UTF-8, which changes every byte that is not ASCII.
+    outgoing.write("", "latin1");
     pipeline(this.body, outgoing, () => {});
   }
 

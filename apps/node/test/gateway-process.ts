@@ -1,11 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
 
 const APP = fileURLToPath(new URL("..", import.meta.url));
 
@@ -33,8 +33,11 @@ export interface GatewayProcess extends AppProcess {
   writeConfig(content: ConfigContent): void;
   /** Replaces the config file by rename, as a deploy does. */
   replaceConfig(content: ConfigContent): void;
+  deleteConfig(): void;
   /** Ends the process. Resolves with how it ended; a crash before that shows here too. */
   stop(signal?: NodeJS.Signals): Promise<Exit>;
+  /** Ends it, and shows that it had not crashed and had written no error. */
+  stopCleanly(): Promise<void>;
 }
 
 /** The text of a config file, or the values that it holds. */
@@ -50,7 +53,9 @@ export function runApp(env: Environment, entry = "src/main.ts", cwd = APP): AppP
   createInterface({ input: child.stdout }).on("line", (line) => stdout.push(line));
   createInterface({ input: child.stderr }).on("line", (line) => stderr.push(line));
   // "close" comes once all output was read, which "exit" may precede.
-  const exit = once(child, "close").then(([code, signal]) => ({ code, signal }) as Exit);
+  const exit = new Promise<Exit>((resolve) => {
+    child.on("close", (code, signal) => resolve({ code, signal }));
+  });
   return { child, stdout, stderr, exit };
 }
 
@@ -67,6 +72,10 @@ export async function startGatewayProcess(
   const app = runApp({ PORT: "0", EDGEZERO_CONFIG: path, ...env }, entry, cwd);
   const exit = app.exit.finally(() => rmSync(folder, { recursive: true, force: true }));
   const url = await urlOf(app);
+  const stop: GatewayProcess["stop"] = async (signal = "SIGTERM") => {
+    app.child.kill(signal);
+    return exit;
+  };
 
   return {
     ...app,
@@ -79,9 +88,11 @@ export async function startGatewayProcess(
       writeFileSync(`${path}.new`, textOf(content));
       renameSync(`${path}.new`, path);
     },
-    async stop(signal = "SIGTERM") {
-      app.child.kill(signal);
-      return exit;
+    deleteConfig: () => rmSync(path),
+    stop,
+    async stopCleanly() {
+      expect(await stop()).toEqual({ code: 0, signal: null });
+      expect(app.stderr).toEqual([]);
     },
   };
 }

@@ -12,6 +12,8 @@ export interface Upstream {
   handler: RequestListener;
   /** How many connections it has accepted. */
   connections: number;
+  /** How many of them are open now. */
+  openConnections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,10 @@ export async function startUpstream(
     server,
     handler,
     connections: 0,
+    openConnections: () =>
+      new Promise((resolve) => {
+        server.getConnections((_, count) => resolve(count));
+      }),
     async close() {
       server.close();
       server.closeAllConnections();
@@ -36,24 +42,31 @@ export async function startUpstream(
   return upstream;
 }
 
-/** A raw TCP origin, for answers that no HTTP library would send. */
-export async function startRawUpstream(
-  onConnection: (socket: Socket) => void,
-): Promise<{ url: string; server: NetServer; close(): void }> {
+/** An origin that speaks raw TCP, for what no HTTP library would send. */
+export interface RawUpstream {
+  readonly url: string;
+  /** What it does with a connection; each test sets its own. */
+  handler: (socket: Socket) => void;
+  close(): Promise<void>;
+}
+
+/** Starts a raw TCP origin on a free port. */
+export async function startRawUpstream(): Promise<RawUpstream> {
   const sockets = new Set<Socket>();
   const server = createNetServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => socket.destroy());
-    onConnection(socket);
+    upstream.handler(socket);
   });
-  return {
+  const upstream: RawUpstream = {
     url: await listening(server),
-    server,
-    close() {
+    handler: (socket) => socket.destroy(),
+    async close() {
       server.close();
       for (const socket of sockets) socket.destroy();
     },
   };
+  return upstream;
 }
 
 /** The URL of a port on which nothing listens. */

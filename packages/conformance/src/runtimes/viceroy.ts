@@ -24,6 +24,8 @@ export interface ViceroyOptions {
   readonly origins?: OriginUrls;
   /** Whether a config store is linked to the service. */
   readonly hasConfigStore: boolean;
+  /** What the store holds, unchangeable: without it, Viceroy reads a file at every opening. */
+  readonly fixedConfig?: ConfigValues;
 }
 
 /** A program that runs in Viceroy. */
@@ -43,6 +45,7 @@ export async function startViceroy({
   source,
   origins,
   hasConfigStore,
+  fixedConfig,
 }: ViceroyOptions): Promise<Viceroy> {
   const found = findViceroy();
   if ("missing" in found) throw new Error(found.missing);
@@ -54,7 +57,7 @@ export async function startViceroy({
     return renameSync(`${config}.new`, config);
   };
   write({});
-  writeFileSync(join(folder, "fastly.toml"), manifest(origins, hasConfigStore));
+  writeFileSync(join(folder, "fastly.toml"), manifest(origins, hasConfigStore, fixedConfig));
   await compile(source, join(folder, "main.wasm"));
 
   const { log, collect } = collectLog();
@@ -83,14 +86,24 @@ async function compile(source: string, wasm: string): Promise<void> {
   await promisify(execFile)(COMPILER, ["--env", env, source, wasm]);
 }
 
-function manifest(origins: OriginUrls | undefined, hasConfigStore: boolean): string {
+function manifest(
+  origins: OriginUrls | undefined,
+  hasConfigStore: boolean,
+  fixedConfig: ConfigValues | undefined,
+): string {
   const lines = ["manifest_version = 3", 'name = "conformance"', 'language = "javascript"'];
   for (const [path, url] of Object.entries(origins ?? {})) {
     lines.push(`[local_server.backends.${path}_origin]`, `url = "${url}"`);
   }
   if (hasConfigStore) {
     lines.push(`[local_server.config_stores.${CONFIG_STORE_NAME}]`);
-    lines.push('format = "json"', 'file = "config.json"');
+    if (fixedConfig === undefined) lines.push('format = "json"', 'file = "config.json"');
+    else lines.push('format = "inline-toml"', `contents = ${inlineTable(fixedConfig)}`);
   }
   return lines.join("\n");
+}
+
+function inlineTable(values: ConfigValues): string {
+  const entries = Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+  return `{ ${entries.join(", ")} }`;
 }

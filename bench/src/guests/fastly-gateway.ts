@@ -1,0 +1,18 @@
+import { createConfigStore } from "@edgezero/fastly/config-store";
+import { createBuiltInHandler, createJsonLogger } from "@edgezero/gateway";
+import { createRolloutHandler } from "@edgezero/rollout";
+import { setReusableSandboxOptions } from "fastly:experimental";
+
+setReusableSandboxOptions({ maxRequests: 16, betweenRequestTimeoutMs: 5000 });
+
+const handle = createRolloutHandler({
+  configStore: createConfigStore(),
+  legacy: createBuiltInHandler("legacy"),
+  edgezero: createBuiltInHandler("edgezero"),
+  // The level of production: the gateway's own logger would write a line for each request here.
+  logger: createJsonLogger({ threshold: () => "info", write: console.log }),
+});
+
+addEventListener("fetch", (event) => {
+  event.respondWith(handle(event.request, { ip: event.client.address }));
+});
