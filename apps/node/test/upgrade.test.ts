@@ -59,9 +59,7 @@ beforeEach(() => {
 });
 
 afterAll(async () => {
-  const t0 = performance.now();
   await Promise.all([gateway.stopCleanly(), impatient.stopCleanly()]);
-  process.stderr.write(`STOPTIME=${Math.round(performance.now() - t0)}\n`);
   await Promise.all([http.close(), raw.close()]);
 });
 
