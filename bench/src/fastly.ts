@@ -7,10 +7,15 @@ import { compareThroughput } from "./throughput.ts";
 const guest = (name: string): string =>
   fileURLToPath(new URL(`./guests/fastly-${name}.ts`, import.meta.url));
 
-const gateway = await startViceroy({
-  source: guest("gateway"),
-  hasConfigStore: true,
-  fixedConfig: { edgezero_enabled: "true", edgezero_rollout_pct: "10" },
+await compareThroughput({
+  title: "Fastly Compute in Viceroy",
+  startGateway: async () =>
+    startViceroy({
+      source: guest("gateway"),
+      hasConfigStore: true,
+      fixedConfig: { edgezero_enabled: "true", edgezero_rollout_pct: "10" },
+    }),
+  startBaseline: async () => startViceroy({ source: guest("baseline"), hasConfigStore: false }),
+  // Viceroy compiles the program at each start, which takes some seconds.
+  instances: 1,
 });
-const baseline = await startViceroy({ source: guest("baseline"), hasConfigStore: false });
-await compareThroughput("Fastly Compute in Viceroy", gateway, baseline);

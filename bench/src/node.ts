@@ -11,8 +11,9 @@ writeFileSync(config, JSON.stringify({ edgezero_enabled: "true", edgezero_rollou
 
 const main = fileURLToPath(import.meta.resolve("@edgezero/node/main"));
 const baseline = fileURLToPath(import.meta.resolve("./node-baseline.ts"));
-await compareThroughput(
-  "Node",
-  await startServer(main, { PORT: "0", EDGEZERO_CONFIG: config }),
-  await startServer(baseline, {}),
-);
+await compareThroughput({
+  title: "Node",
+  startGateway: async () => startServer(main, { PORT: "0", EDGEZERO_CONFIG: config }),
+  startBaseline: async () => startServer(baseline, {}),
+  instances: 3,
+});

@@ -1,14 +1,23 @@
 import autocannon from "autocannon";
 import { median, medianRatio } from "./statistics.ts";
 
-const ROUNDS = 4;
-const SECONDS = 3;
+const ROUNDS = 16;
+const SECONDS = 1;
 const CONNECTIONS = 32;
 
-/** One of two servers under load. Both run all the time. */
+/** One of two servers under load. */
 export interface Server {
   readonly url: string;
   stop(): void | Promise<void>;
+}
+
+/** How two servers are compared. */
+export interface Comparison {
+  readonly title: string;
+  readonly startGateway: () => Promise<Server>;
+  readonly startBaseline: () => Promise<Server>;
+  /** How often both are started anew: two processes of one program differ in speed by some percent. */
+  readonly instances: number;
 }
 
 interface Round {
@@ -18,44 +27,42 @@ interface Round {
 }
 
 /**
- * Loads a gateway and the same handlers without the rollout in turn, prints requests per second,
- * latency and the ratio, and stops both.
+ * Loads a gateway and the same handlers without the rollout in turn, in short rounds that begin
+ * with the one and the other alternately, and prints requests per second, latency and the ratio.
  */
-export async function compareThroughput(
-  title: string,
-  gateway: Server,
-  baseline: Server,
-): Promise<void> {
+export async function compareThroughput(comparison: Comparison): Promise<void> {
   const withRollout: Round[] = [];
   const without: Round[] = [];
-  try {
-    await load(gateway.url);
-    await load(baseline.url);
-    for (let round = 0; round < ROUNDS; round++) {
-      withRollout.push(await load(gateway.url));
-      without.push(await load(baseline.url));
+  for (let instance = 0; instance < comparison.instances; instance++) {
+    const gateway = await comparison.startGateway();
+    const baseline = await comparison.startBaseline();
+    try {
+      await load(gateway.url);
+      await load(baseline.url);
+      for (let round = 0; round < ROUNDS; round++) {
+        if (round % 2 === 0) withRollout.push(await load(gateway.url));
+        without.push(await load(baseline.url));
+        if (round % 2 === 1) withRollout.push(await load(gateway.url));
+      }
+    } finally {
+      await gateway.stop();
+      await baseline.stop();
     }
-  } finally {
-    await gateway.stop();
-    await baseline.stop();
   }
-  console.log(`${title}, built-in handlers, ${ROUNDS} rounds of ${SECONDS} s, in turn`);
+  const { title, instances } = comparison;
+  console.log(`${title}, built-in handlers: ${instances} x ${ROUNDS} rounds of ${SECONDS} s`);
   report("with the rollout", withRollout);
   report("without the rollout", without);
-  const ratio = medianRatio(
-    withRollout.map(({ requests }) => requests),
-    without.map(({ requests }) => requests),
-  );
+  const requests = ({ requests: count }: Round): number => count;
+  const ratio = medianRatio(withRollout.map(requests), without.map(requests));
   console.log(`  ratio                ${ratio.toFixed(3).padStart(7)}`);
 }
 
 function report(name: string, rounds: readonly Round[]): void {
-  const of = (figure: keyof Round, digits: number): string =>
-    median(rounds.map((round) => round[figure])).toFixed(digits);
-  const requests = of("requests", 0).padStart(7);
-  console.log(
-    `  ${name.padEnd(20)} ${requests} requests/s, p50 ${of("p50", 1)} ms, p99 ${of("p99", 1)} ms`,
-  );
+  const middle = (figure: keyof Round): number => median(rounds.map((round) => round[figure]));
+  const requests = middle("requests").toFixed(0).padStart(7);
+  const latency = `p50 ${middle("p50").toFixed(1)} ms, p99 ${middle("p99").toFixed(1)} ms`;
+  console.log(`  ${name.padEnd(20)} ${requests} requests/s, ${latency}`);
 }
 
 /** Every request must succeed. */

@@ -31,11 +31,12 @@ const bundle = await build({
   format: "esm",
   write: false,
 });
-await compareThroughput(
-  "Cloudflare Workers in workerd",
-  await startWorkerd(readFileSync(WORKER, "utf8"), bindings),
-  await startWorkerd(bundle.outputFiles[0]?.text ?? "", []),
-);
+await compareThroughput({
+  title: "Cloudflare Workers in workerd",
+  startGateway: async () => startWorkerd(readFileSync(WORKER, "utf8"), bindings),
+  startBaseline: async () => startWorkerd(bundle.outputFiles[0]?.text ?? "", []),
+  instances: 3,
+});
 
 async function startWorkerd(code: string, workerBindings: readonly string[]): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "edgezero-workerd-"));

@@ -12,8 +12,12 @@ export class GatewayResponse extends ServerResponse {
   #name = "";
   #value = "";
 
-  /** @param name In lower case. */
-  setGatewayHeader(name: string, value: string): void {
+  /**
+   * Sets the gateway's header, as `Headers.set` would.
+   *
+   * @param name In lower case.
+   */
+  set(name: string, value: string): void {
     this.#name = name;
     this.#value = value;
   }
@@ -21,11 +25,13 @@ export class GatewayResponse extends ServerResponse {
   override writeHead(status: number, ...rest: unknown[]): this {
     const headers = rest.at(-1);
     // Raw headers are those of an origin's response, which has the gateway's among them.
-    if (this.#name === "" || Array.isArray(headers))
+    if (this.#name === "" || Array.isArray(headers)) {
       return super.writeHead(status, ...(rest as []));
-    const all: OutgoingHttpHeaders = { ...(headers as OutgoingHttpHeaders) };
-    for (const name in all) {
-      if (name.length === this.#name.length && name.toLowerCase() === this.#name) delete all[name];
+    }
+    const all: OutgoingHttpHeaders = {};
+    for (const name in headers as OutgoingHttpHeaders) {
+      if (name.length === this.#name.length && name.toLowerCase() === this.#name) continue;
+      all[name] = (headers as OutgoingHttpHeaders)[name];
     }
     all[this.#name] = this.#value;
     return super.writeHead(status, all);

@@ -1,4 +1,4 @@
-import type { Logger } from "@edgezero/rollout";
+import type { Logger, LogLevel } from "@edgezero/rollout";
 import type { DestinationStream } from "pino";
 import { pino } from "pino";
 
@@ -10,11 +10,18 @@ import { pino } from "pino";
  */
 export function createLogger(level: string, stream?: DestinationStream): Logger {
   const lines = stream === undefined ? pino({ level }) : pino({ level }, stream);
+  // Looked up once: the level never changes, and every request asks for it.
+  const isEnabled: Record<LogLevel, boolean> = {
+    debug: lines.isLevelEnabled("debug"),
+    info: lines.isLevelEnabled("info"),
+    warn: lines.isLevelEnabled("warn"),
+    error: lines.isLevelEnabled("error"),
+  };
   return {
     debug: (message, fields) => lines.debug(fields, message),
     info: (message, fields) => lines.info(fields, message),
     warn: (message, fields) => lines.warn(fields, message),
     error: (message, fields) => lines.error(fields, message),
-    isLevelEnabled: (asked) => lines.isLevelEnabled(asked),
+    isLevelEnabled: (asked) => isEnabled[asked],
   };
 }

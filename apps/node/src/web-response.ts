@@ -6,11 +6,12 @@ export class WebResponse implements ResponseLike {
   readonly response: Response;
   readonly status: number;
   readonly body = null;
-  readonly headers: ResponseLike["headers"];
+  /** Where the core sets the path header: with the server's response, not with the handler's. */
+  readonly headers: GatewayResponse;
 
   constructor(response: Response, outgoing: GatewayResponse) {
     this.response = response;
     this.status = response.status;
-    this.headers = { set: (name, value) => outgoing.setGatewayHeader(name, value) };
+    this.headers = outgoing;
   }
 }

@@ -12,7 +12,7 @@ const PCT = /^(?!.*\ufeff)[\s\x85]*\+?0*(100|\d\d?)[\s\x85]*$/s;
  * does; `false` for everything else, `null` (absent) included.
  */
 export function parseEdgezeroFlag(value: string | null): boolean {
-  return typeof value === "string" && ON.test(value);
+  return value === "true" || (typeof value === "string" && ON.test(value));
 }
 
 /**

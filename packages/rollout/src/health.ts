@@ -1,15 +1,15 @@
 import type { RequestLike, ResponseLike } from "./web.ts";
 import { web } from "./web.ts";
 
-const ORIGIN_OR_QUERY = /^[^/]*\/\/[^/]*|[?#].*$/g;
+const ORIGIN_OR_QUERY = /^[^/]*\/\/[^/]*|\?.*$/g;
 
 /** Whether this is the health check: a `GET` of exactly `healthPath`, with any query. */
 export function isHealthCheck({ method, url }: RequestLike, healthPath: string | false): boolean {
-  // Every request comes this way, so no URL is parsed, and nearly none is taken apart. No path
-  // equals `false`.
+  // Every request comes this way, so no URL is parsed, and few are taken apart. No path equals
+  // `false`, and no request that comes over HTTP has a fragment.
   return (
     method === "GET" &&
-    url.includes(healthPath as string) &&
+    (url.endsWith(healthPath as string) || url.includes("?")) &&
     url.replace(ORIGIN_OR_QUERY, "") === healthPath
   );
 }
