@@ -4,10 +4,10 @@ import { createRolloutHandler } from "@edgezero/rollout";
 import { createConfigStore } from "./config-store.ts";
 import { createLogger } from "./logger.ts";
 import { createPathHandler } from "./origin.ts";
-import { readMaxAge } from "./settings.ts";
+import { readMaxAge, readOrigins } from "./settings.ts";
 
 const logger = createLogger(env.LOG_LEVEL);
-const origins = { legacy: env.LEGACY_ORIGIN, edgezero: env.EDGEZERO_ORIGIN };
+const origins = readOrigins(env.LEGACY_ORIGIN, env.EDGEZERO_ORIGIN);
 const paths = { origins, timeoutMs: parseTimeoutMs(env.UPSTREAM_TIMEOUT_MS), logger };
 
 const handle = createRolloutHandler({

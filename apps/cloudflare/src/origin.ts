@@ -1,24 +1,25 @@
 import { createBuiltInHandler, createFetchProxy, endToEndHeaders } from "@edgezero/gateway";
 import type { Logger, RequestHandler, RolloutClient, RolloutPath } from "@edgezero/rollout";
+import type { Origins } from "./settings.ts";
 
 const SCHEME_AND_HOST = /^\w+:\/\/[^/]*/;
 
 type Handler = RequestHandler<Request, RolloutClient, Response>;
 
-/** The two origins as the vars say them, and how they are used. */
+/** The two origins, and how they are used. */
 export interface OriginOptions {
-  readonly origins: Readonly<Record<RolloutPath, string>>;
+  readonly origins: Origins;
   readonly timeoutMs: number;
   readonly logger: Logger;
 }
 
-/** Passes requests on to the path's origin, or lets the built-in handler answer where it has none. */
+/** Passes requests on to the path's origin, or lets the built-in handler answer. */
 export function createPathHandler(
   path: RolloutPath,
   { origins, timeoutMs, logger }: OriginOptions,
 ): Handler {
-  if (origins[path] === "") return createBuiltInHandler(path);
-  const origin = new URL(origins[path]);
+  if (origins === null) return createBuiltInHandler(path);
+  const origin = origins[path];
   const cache = cacheModeFor(origins);
   return createFetchProxy({
     path,
@@ -32,9 +33,8 @@ export function createPathHandler(
  * Cloudflare caches a fetch under its URL, with the origin's host. Two origins on one host would
  * share their entries, and so they are not cached at all.
  */
-function cacheModeFor(origins: Readonly<Record<RolloutPath, string>>): RequestInit {
-  const hosts = Object.values(origins).map((origin) => origin && new URL(origin).hostname);
-  return new Set(hosts).size < hosts.length ? { cache: "no-store" } : {};
+function cacheModeFor({ legacy, edgezero }: NonNullable<Origins>): RequestInit {
+  return legacy.hostname === edgezero.hostname ? { cache: "no-store" } : {};
 }
 
 function toOrigin(request: Request, origin: URL): Request {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readMaxAge } from "./settings.ts";
+import { readMaxAge, readOrigins } from "./settings.ts";
 
 test.each([
   [undefined, 5000],
@@ -15,4 +15,25 @@ test.each([
   ["Infinity", 600_000],
 ])("CONFIG_MAX_AGE_MS %j is %i", (text, ms) => {
   expect(readMaxAge(text)).toBe(ms);
+});
+
+test("no origin is the built-in handlers", () => {
+  expect(readOrigins("", "")).toBeNull();
+});
+
+test("two origins are two origins", () => {
+  const origins = readOrigins("https://legacy.example.com", "http://127.0.0.1:9102/");
+  expect(origins?.legacy.href).toBe("https://legacy.example.com/");
+  expect(origins?.edgezero.href).toBe("http://127.0.0.1:9102/");
+});
+
+test.each([
+  ["EDGEZERO_ORIGIN", "https://legacy.example.com", ""],
+  ["LEGACY_ORIGIN", "", "https://edgezero.example.com"],
+  ["LEGACY_ORIGIN", "legacy.example.com", "https://edgezero.example.com"],
+  ["EDGEZERO_ORIGIN", "https://legacy.example.com", "https://edgezero.example.com/base"],
+  ["EDGEZERO_ORIGIN", "https://legacy.example.com", "ftp://edgezero.example.com"],
+  ["EDGEZERO_ORIGIN", "https://legacy.example.com", "https://user:secret@edgezero.example.com"],
+])("a bad %s stops the start: %j, %j", (name, legacy, edgezero) => {
+  expect(() => readOrigins(legacy, edgezero)).toThrow(`${name} is `);
 });
