@@ -1,5 +1,5 @@
 // The Node gateway's built-in handler, served the same way but without the rollout.
-import { createBuiltInHandler } from "@edgezero/node/built-in-handlers";
+import { createBuiltInHandler } from "@edgezero/gateway";
 import { createServer, listen } from "@edgezero/node/server";
 
 const handle = createBuiltInHandler("legacy");

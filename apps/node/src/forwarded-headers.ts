@@ -1,18 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { HOP_BY_HOP_HEADERS } from "@edgezero/gateway";
 import { socketAddress } from "./client-address.ts";
-
-/** Headers that are for one connection only, and never passed on: RFC 9110, section 7.6.1. */
-const HOP_BY_HOP = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
 
 /** Headers of a request that the gateway writes itself, or that only it may write. */
 const REPLACED = new Set([
@@ -72,7 +60,8 @@ function withoutHopByHop(
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
     const lowerCase = name.toLowerCase();
-    if (HOP_BY_HOP.has(lowerCase) || isDropped(lowerCase) || named?.has(lowerCase)) continue;
+    if (HOP_BY_HOP_HEADERS.has(lowerCase) || isDropped(lowerCase) || named?.has(lowerCase))
+      continue;
     kept.push(name, rawHeaders[i + 1] as string);
   }
   return kept;

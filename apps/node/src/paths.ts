@@ -1,5 +1,5 @@
+import { createBuiltInHandler } from "@edgezero/gateway";
 import type { Logger, RolloutPath } from "@edgezero/rollout";
-import { createBuiltInHandler } from "./built-in-handlers.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { NodeHandler } from "./gateway.ts";
 import { createOriginProxy } from "./origin-proxy.ts";

@@ -2,7 +2,7 @@
 import type { ConfigStore } from "@edgezero/rollout";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
 import { afterEach, describe, expect, test } from "vitest";
-import { createBuiltInHandler } from "../src/built-in-handlers.ts";
+import { createBuiltInHandler } from "@edgezero/gateway";
 import { createClientAddress } from "../src/client-address.ts";
 import { createGateway } from "../src/gateway.ts";
 import { createLogger } from "../src/logger.ts";

@@ -10,11 +10,8 @@ import { describeSpoofing } from "./cases/spoofing.ts";
 import { describeStreaming } from "./cases/streaming.ts";
 import { describeWebSockets } from "./cases/web-sockets.ts";
 import type { Runtime } from "./runtime.ts";
-import type { Stage } from "./stage.ts";
+import type { OnStage, Stage } from "./stage.ts";
 import { setStage } from "./stage.ts";
-
-/** What a group of cases is given: the stage, which is set only once the tests run. */
-export type OnStage = () => Stage;
 
 /**
  * All cases, for one runtime.

@@ -38,3 +38,6 @@ export function enabledAt(pct: number): Record<string, string> {
 export function allTo(path: RolloutPath): Record<string, string> {
   return enabledAt(path === "edgezero" ? 100 : 0);
 }
+
+/** What a group of cases is given: the stage, which is set only once the tests run. */
+export type OnStage = () => Stage;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { OnStage } from "../describe-runtime.ts";
+import type { OnStage } from "../stage.ts";
 import { send } from "../http-client.ts";
 import type { KnownClient, Runtime } from "../runtime.ts";
 import { enabledAt } from "../stage.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { OnStage } from "../describe-runtime.ts";
+import type { OnStage } from "../stage.ts";
 import { open, responseTo, send } from "../http-client.ts";
 import { allTo } from "../stage.ts";
 

@@ -1,6 +1,6 @@
 import type { RolloutPath } from "@edgezero/rollout";
 import { describe, expect, test, vi } from "vitest";
-import type { OnStage } from "../describe-runtime.ts";
+import type { OnStage } from "../stage.ts";
 import type { FailSafeCase, StoreContent } from "../fail-safe-cases.ts";
 import { FAIL_SAFE_CASES } from "../fail-safe-cases.ts";
 import { send } from "../http-client.ts";

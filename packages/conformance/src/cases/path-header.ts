@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { describe, expect, test } from "vitest";
-import type { OnStage } from "../describe-runtime.ts";
+import type { OnStage } from "../stage.ts";
 import { send, valuesOf } from "../http-client.ts";
 import { allTo } from "../stage.ts";
 

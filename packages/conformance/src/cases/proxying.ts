@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { OnStage } from "../describe-runtime.ts";
+import type { OnStage } from "../stage.ts";
 import { send, valuesOf } from "../http-client.ts";
 import type { Runtime } from "../runtime.ts";
 import { allTo } from "../stage.ts";

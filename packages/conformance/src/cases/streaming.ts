@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { OnStage } from "../describe-runtime.ts";
+import type { OnStage } from "../stage.ts";
 import { open, responseTo, send } from "../http-client.ts";
 import { allTo } from "../stage.ts";
 

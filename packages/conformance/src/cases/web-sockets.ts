@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { OnStage } from "../describe-runtime.ts";
+import type { OnStage } from "../stage.ts";
 import { send } from "../http-client.ts";
 import { allTo } from "../stage.ts";
 
