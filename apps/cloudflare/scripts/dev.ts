@@ -8,9 +8,12 @@ for (const [key, value] of Object.entries(SEED)) {
   run("kv", "key", "put", "--local", "--binding", BINDING, key, value);
 }
 console.log(`
-To change a key while this runs, in another terminal:
+To send everyone to EdgeZero while this runs, in another terminal:
 
+  npx pnpm@12 --filter cloudflare exec wrangler kv key put --local --binding ${BINDING} edgezero_rollout_pct 100
   npx pnpm@12 --filter cloudflare exec wrangler kv key put --local --binding ${BINDING} edgezero_enabled true
+
+The Worker goes by what it has read for CONFIG_MAX_AGE_MS, 5 seconds.
 `);
 run("dev", ...process.argv.slice(2));
 

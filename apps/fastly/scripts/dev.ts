@@ -15,8 +15,14 @@ for (const [name, port] of Object.entries(ORIGINS)) {
 }
 
 const args = ["compute", "serve", "--non-interactive", "--viceroy-path", viceroy];
-const service = spawn("fastly", [...args, ...process.argv.slice(2)], { stdio: "inherit" });
-// The service gets the signal too, and ends this process by ending.
-process.on("SIGINT", () => {});
-process.on("SIGTERM", () => service.kill("SIGTERM"));
+const service = spawn("fastly", [...args, ...process.argv.slice(2)], {
+  stdio: "inherit",
+  detached: true,
+});
+// To the whole group: the command is a wrapper, and does not pass a signal on to the simulator.
+const stop = (): void => {
+  if (service.pid !== undefined) process.kill(-service.pid, "SIGINT");
+};
+process.on("SIGINT", stop);
+process.on("SIGTERM", stop);
 service.on("exit", (code) => process.exit(code ?? 1));

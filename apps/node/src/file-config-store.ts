@@ -2,6 +2,7 @@ import type { FSWatcher } from "node:fs";
 import { watch } from "node:fs";
 import { dirname } from "node:path";
 import type { ConfigStore, Logger } from "@edgezero/rollout";
+import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import type { ConfigFileValues } from "./config-file.ts";
 import { readConfigFile, valueOf } from "./config-file.ts";
 
@@ -45,7 +46,7 @@ export function openFileConfigStore(path: string, logger: Logger): FileConfigSto
     if ("error" in snapshot) {
       logger.warn("config file is broken, all requests go to legacy", { error: description });
     } else if (!isFirst) {
-      logger.info("config file changed", { path });
+      logger.info("config file changed", { path, ...shownValues(snapshot.values) });
     }
   }
 
@@ -77,6 +78,16 @@ export function openFileConfigStore(path: string, logger: Logger): FileConfigSto
       clearTimeout(settling);
       watcher?.close();
     },
+  };
+}
+
+/** What the file now says of the rollout, so that an operator sees from the log what was read. */
+function shownValues(values: ConfigFileValues): Record<string, string> {
+  const show = (key: string): string =>
+    Object.hasOwn(values, key) ? JSON.stringify(values[key]).slice(0, 80) : "absent";
+  return {
+    [EDGEZERO_ENABLED_KEY]: show(EDGEZERO_ENABLED_KEY),
+    [EDGEZERO_ROLLOUT_PCT_KEY]: show(EDGEZERO_ROLLOUT_PCT_KEY),
   };
 }
 

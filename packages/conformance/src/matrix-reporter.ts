@@ -1,3 +1,4 @@
+import { findViceroy } from "@edgezero/fastly/viceroy";
 import type { Reporter, TestModule, TestSuite } from "vitest/node";
 
 /** What became of one group of cases on one runtime. */
@@ -79,9 +80,16 @@ function counts(cells: readonly Cell[]): string {
 function closingLine(cells: readonly Cell[]): string {
   const skipped = sum(cells, "skipped");
   const line = `${sum(cells, "passed")} passed, ${sum(cells, "failed")} failed`;
-  return skipped > 0 ? `${line}, ${skipped} skipped` : line;
+  return skipped > 0 ? `${skipReasons(cells)}${line}, ${skipped} skipped` : line;
 }
 
 function sum(cells: readonly Cell[], key: "passed" | "failed" | "skipped"): number {
   return cells.reduce((total, cell) => total + cell[key], 0);
+}
+
+/** Said again where it is seen: beside the count of what was skipped. */
+function skipReasons(cells: readonly Cell[]): string {
+  const viceroy = findViceroy();
+  const isSkipped = cells.some(({ runtime, skipped }) => runtime === "fastly" && skipped > 0);
+  return isSkipped && "missing" in viceroy ? `Skipped: fastly. ${viceroy.missing}\n\n` : "";
 }
