@@ -26,13 +26,16 @@ export function createOriginHandler(
     send: async (request, client) => send(path, request, client),
   });
   return (request, client) => {
-    const isWebSocket = request.headers.get("upgrade")?.toLowerCase() === "websocket";
+    const isWebSocket =
+      request.method === "GET" && request.headers.get("upgrade")?.toLowerCase() === "websocket";
     return isWebSocket ? handOff(path, request, client) : proxy(request, client);
   };
 }
 
 function handOff(path: RolloutPath, request: Request, client: RolloutClient): Response {
   const headers = headersToOrigin(request, client);
+  // The hand-off has no body.
+  headers.delete("content-length");
   headers.set("connection", "upgrade");
   headers.set("upgrade", "websocket");
   return createWebsocketHandoff(new Request(request.url, { headers }), BACKEND[path]);

@@ -238,6 +238,22 @@ describe("a file that is broken", () => {
     ]);
   });
 
+  test("nested as deeply as 64 KiB allow: nothing is thrown but from a read", async () => {
+    const store = open();
+    for (const [opening, closing] of [
+      ['{"0":', "}"],
+      ["[", "]"],
+    ] as const) {
+      const depth = Math.floor(60_000 / (opening.length + closing.length));
+      const deep = opening.repeat(depth) + "0" + closing.repeat(depth);
+      write(`{"edgezero_enabled": "false", "x": ${deep}}`);
+      await expect
+        .poll(() => reasonOf(store), SOON)
+        .toSatisfy((reason) => reason === "store-unavailable" || reason === "disabled");
+      expect(await reasonOf(open())).toMatch(/^(store-unavailable|disabled)$/);
+    }
+  });
+
   test("64 KiB is not too large", async () => {
     const values = JSON.stringify({ ...VALUES, x: "" });
     write(values.replace('"x":""', `"x":"${"x".repeat(64 * 1024 - values.length)}"`));

@@ -2,7 +2,11 @@ import type { FSWatcher } from "node:fs";
 import { watch } from "node:fs";
 import { dirname } from "node:path";
 import type { ConfigStore, Logger } from "@edgezero/rollout";
-import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
+import {
+  ConfigStoreUnavailableError,
+  EDGEZERO_ENABLED_KEY,
+  EDGEZERO_ROLLOUT_PCT_KEY,
+} from "@edgezero/rollout";
 import type { ConfigFileValues } from "./config-file.ts";
 import { readConfigFile, valueOf } from "./config-file.ts";
 
@@ -16,7 +20,11 @@ export interface FileConfigStore extends ConfigStore {
   close(): void;
 }
 
-type Snapshot = { readonly values: ConfigFileValues } | { readonly error: Error };
+/** What was read, with a text that differs where it does. */
+type Snapshot = { readonly text: string } & (
+  | { readonly values: ConfigFileValues }
+  | { readonly error: Error }
+);
 
 /**
  * A config store over a JSON file of string values.
@@ -33,13 +41,13 @@ export function openFileConfigStore(path: string, logger: Logger): FileConfigSto
 
   function reload(): void {
     snapshot = load(path);
-    if (describe(snapshot) === reported) return;
+    if (snapshot.text === reported) return;
     clearTimeout(settling);
     settling = setTimeout(report, "error" in snapshot ? SETTLE_MS : 0);
   }
 
   function report(): void {
-    const description = describe(snapshot);
+    const description = snapshot.text;
     if (description === reported) return;
     const isFirst = reported === "";
     reported = description;
@@ -93,14 +101,20 @@ function shownValues(values: ConfigFileValues): Record<string, string> {
 
 function load(path: string): Snapshot {
   try {
-    return { values: readConfigFile(path) };
+    const values = readConfigFile(path);
+    return { values, text: toText(path, values) };
   } catch (error) {
-    return { error: error as Error };
+    return { error: error as Error, text: (error as Error).message };
   }
 }
 
-function describe(snapshot: Snapshot): string {
-  return "error" in snapshot ? snapshot.error.message : JSON.stringify(snapshot.values);
+function toText(path: string, values: ConfigFileValues): string {
+  try {
+    return JSON.stringify(values);
+  } catch {
+    // What can be parsed cannot always be printed.
+    throw new ConfigStoreUnavailableError(`${path} is nested too deeply`);
+  }
 }
 
 /**

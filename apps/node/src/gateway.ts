@@ -55,7 +55,13 @@ export function createGateway({
     if (response instanceof WebResponse) return response.response;
     // The answer to a health check comes from the core itself.
     if (!(response instanceof UpstreamResponse)) return response;
-    response.sendTo(outgoing);
+    try {
+      response.sendTo(outgoing);
+    } catch {
+      // Nothing that an origin sends may end more than its own request.
+      response.body?.destroy();
+      outgoing.destroy();
+    }
     return RESPONSE_ALREADY_SENT;
   };
 }

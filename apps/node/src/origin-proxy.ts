@@ -9,7 +9,8 @@ import type { NodeClient } from "./gateway.ts";
 import { requestTarget } from "./request-target.ts";
 import { UpstreamResponse } from "./upstream-response.ts";
 
-const NO_BODY = new Set([204, 205, 304]);
+/** Responses that end with their headers: RFC 9112, section 6.3. A 205 is not one of them. */
+const NO_BODY = new Set([204, 304]);
 
 /** Settings of {@link createOriginProxy}. */
 export interface OriginProxyOptions {

@@ -52,6 +52,10 @@ export async function stop(server: Server, graceMs: number): Promise<boolean> {
       server.closeAllConnections();
       resolve(isComplete);
     }
+    // A client that is told so does not send its next request into a connection that is closing.
+    server.prependListener("request", (_, response) => {
+      response.shouldKeepAlive = false;
+    });
     server.close(() => finish(true));
     server.closeIdleConnections();
   });

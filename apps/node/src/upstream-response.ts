@@ -2,6 +2,9 @@ import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream";
 
+/** What Node can send as one. Others, such as undici makes of Latin-1, are left for Node's own. */
+const REASON_PHRASE = /^[\t -~\x80-\xff]+$/;
+
 /**
  * An origin's response on its way to the client: its headers as they came, its body as a Node
  * stream. A Web `Response` would copy every chunk, and lose the order and spelling of the headers.
@@ -28,8 +31,11 @@ export class UpstreamResponse {
 
   /** Writes the response. A body that breaks off upstream breaks off for the client too. */
   sendTo(outgoing: ServerResponse): void {
-    if (this.statusText === "") outgoing.writeHead(this.status, this.rawHeaders);
-    else outgoing.writeHead(this.status, this.statusText, this.rawHeaders);
+    if (REASON_PHRASE.test(this.statusText)) {
+      outgoing.writeHead(this.status, this.statusText, this.rawHeaders);
+    } else {
+      outgoing.writeHead(this.status, this.rawHeaders);
+    }
     if (this.body === null) {
       outgoing.end();
       return;

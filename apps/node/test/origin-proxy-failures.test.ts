@@ -80,6 +80,33 @@ describe("an origin that cannot be reached", () => {
     expect([status, body, path]).toEqual([502, BAD_GATEWAY, "legacy"]);
   });
 
+  test.each([
+    ["Latin-1", Buffer.from("Non trouv\xe9", "latin1")],
+    ["UTF-8", Buffer.from("Не найдено")],
+    ["a control character", Buffer.from("Not\u0001Found")],
+  ])("a reason phrase in %s is at worst replaced, and ends no process", async (_, phrase) => {
+    impatient.routeTo("legacy");
+    const head = [Buffer.from("HTTP/1.1 404 "), phrase, Buffer.from("\r\ncontent-length: 4\r\n")];
+    const answer = Buffer.concat([...head, Buffer.from("connection: close\r\n\r\ngone")]);
+    raw.handler = (socket) => void socket.once("data", () => socket.end(answer));
+    for (let i = 0; i < 2; i++) {
+      const { status, text: body, path } = await send(impatient.url);
+      expect([
+        [404, "gone"],
+        [502, BAD_GATEWAY],
+      ]).toContainEqual([status, body]);
+      expect(path).toBe("legacy");
+    }
+  });
+
+  test("a 205 keeps the body that its headers promise", async () => {
+    impatient.routeTo("legacy");
+    const answer = "HTTP/1.1 205 Reset\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello";
+    raw.handler = (socket) => void socket.once("data", () => socket.end(answer));
+    const { status, text: body } = await send(impatient.url);
+    expect([status, body]).toEqual([205, "hello"]);
+  });
+
   test("an origin that answers before it has the whole upload is heard", async () => {
     http.handler = (_, response) => void response.writeHead(413, { connection: "close" }).end("no");
     gateway.routeTo("edgezero");
