@@ -60,9 +60,7 @@ export function openFileConfigStore(path: string, logger: Logger): FileConfigSto
 
   function rewatch(): void {
     watcher?.close();
-    watcher = watchFolder(path, reload, () => {
-      watcher = undefined;
-    });
+    watcher = watchFolder(path, reload);
   }
 
   // Watched before it is read, so that no change is missed.
@@ -121,17 +119,11 @@ function toText(path: string, values: ConfigFileValues): string {
  * Watches the file's folder, not the file: a rename over the file, as an atomic write does, leaves
  * a watch of the file itself on the old one. Any event counts, since the file may be a link.
  */
-function watchFolder(
-  path: string,
-  onChange: () => void,
-  onLost: () => void,
-): FSWatcher | undefined {
+function watchFolder(path: string, onChange: () => void): FSWatcher | undefined {
   try {
     const watcher = watch(dirname(path), { persistent: false }, onChange);
-    watcher.on("error", () => {
-      watcher.close();
-      onLost();
-    });
+    // The poll watches anew.
+    watcher.on("error", () => watcher.close());
     return watcher;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
+import { badGateway, gatewayTimeout } from "@edgezero/gateway";
 import type { RolloutPath } from "@edgezero/rollout";
 import type { Logger } from "@edgezero/rollout";
 import type { Dispatcher } from "undici";
@@ -91,12 +92,4 @@ function isTimeout(error: unknown): boolean {
     error instanceof errors.ConnectTimeoutError ||
     error instanceof errors.BodyTimeoutError
   );
-}
-
-function badGateway(): Response {
-  return new Response("502 Bad Gateway: the origin could not be reached.\n", { status: 502 });
-}
-
-function gatewayTimeout(): Response {
-  return new Response("504 Gateway Timeout: the origin took too long.\n", { status: 504 });
 }

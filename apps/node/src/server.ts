@@ -39,24 +39,24 @@ export async function listen(server: Server, port: number, host: string): Promis
 }
 
 /**
- * Stops accepting, lets the requests in flight finish, and then resolves: with `true`, or with
- * `false` when some had to be cut off after `graceMs` milliseconds.
+ * Stops accepting, and resolves when the requests in flight have finished, or were cut off after
+ * `graceMs` milliseconds.
  */
-export async function stop(server: Server, graceMs: number): Promise<boolean> {
+export async function stop(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const closeIdle = setInterval(() => server.closeIdleConnections(), 50);
-    const deadline = setTimeout(() => finish(false), graceMs);
-    function finish(isComplete: boolean): void {
+    const deadline = setTimeout(finish, graceMs);
+    function finish(): void {
       clearInterval(closeIdle);
       clearTimeout(deadline);
       server.closeAllConnections();
-      resolve(isComplete);
+      resolve();
     }
     // A client that is told so does not send its next request into a connection that is closing.
     server.prependListener("request", (_, response) => {
       response.shouldKeepAlive = false;
     });
-    server.close(() => finish(true));
+    server.close(finish);
     server.closeIdleConnections();
   });
 }

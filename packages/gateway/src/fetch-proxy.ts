@@ -1,4 +1,5 @@
 import type { Logger, RequestHandler, RolloutClient, RolloutPath } from "@edgezero/rollout";
+import { badGateway, gatewayTimeout } from "./origin-failure.ts";
 
 /** Settings of {@link createFetchProxy}. */
 export interface FetchProxyOptions {
@@ -35,10 +36,10 @@ export function createFetchProxy({
       const answer = await Promise.race([send(request, client), deadline.promise]);
       if (answer !== TIMED_OUT) return answer;
       logger.debug("origin too slow", { path, timeoutMs });
-      return new Response("504 Gateway Timeout: the origin took too long.\n", { status: 504 });
+      return gatewayTimeout();
     } catch (error) {
       logger.debug("origin failed", { path, error: String(error) });
-      return new Response("502 Bad Gateway: the origin could not be reached.\n", { status: 502 });
+      return badGateway();
     } finally {
       clearTimeout(timer);
     }

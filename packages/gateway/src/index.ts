@@ -6,5 +6,6 @@ export { HOP_BY_HOP_HEADERS } from "./hop-by-hop.ts";
 export type { JsonLoggerOptions } from "./json-logger.ts";
 export { createJsonLogger } from "./json-logger.ts";
 export type { LogThreshold } from "./log-threshold.ts";
-export { LOG_THRESHOLDS, parseLogThreshold } from "./log-threshold.ts";
+export { parseLogThreshold } from "./log-threshold.ts";
+export { badGateway, gatewayTimeout } from "./origin-failure.ts";
 export { parseTimeoutMs } from "./timeout.ts";
