@@ -55,11 +55,11 @@ const ON = (): string => "true";
 
 describe.each([
   ["store cannot be opened: legacy, store-unavailable", UNOPENED, [], "no such store"],
-  ["flag read times out: legacy, flag-unreadable", HANGS, [], "no answer within 250 ms"],
+  ["flag read times out: legacy, flag-unreadable", HANGS, [], "no answer in 250 ms"],
   ["flag read throws: legacy, flag-unreadable", THROWS, [], "the store is down"],
   ["flag read rejects: legacy, flag-unreadable", REJECTS, [], "the store is down"],
   ["flag is not a string: legacy, flag-unreadable", NUMBER, [], "answered with number"],
-  ["percentage read times out: legacy, pct-unreadable", ON, [HANGS], "no answer within 250 ms"],
+  ["percentage read times out: legacy, pct-unreadable", ON, [HANGS], "no answer in 250 ms"],
   ["percentage read throws: legacy, pct-unreadable", ON, [THROWS], "the store is down"],
   ["percentage read rejects: legacy, pct-unreadable", ON, [REJECTS], "the store is down"],
   ["percentage is not a string: legacy, pct-unreadable", ON, [NUMBER], "answered with number"],

@@ -36,7 +36,7 @@ describe("each fault has its warning", () => {
     {
       reason: "flag-unreadable",
       answer: [neverAnswers, neverAnswers],
-      warning: 'edgezero_enabled cannot be read: "no answer within 250 ms"',
+      warning: 'edgezero_enabled cannot be read: "no answer in 250 ms"',
     },
     {
       reason: "flag-unreadable",

@@ -1,7 +1,8 @@
 import type { RequestLike, ResponseLike } from "./web.ts";
 import { web } from "./web.ts";
 
-const ORIGIN_OR_QUERY = /^[^/]*\/\/[^/]*|\?.*$/g;
+/** What of an absolute URL is not its path. */
+export const ORIGIN_OR_QUERY: RegExp = /^[^/]*\/\/[^/]*|\?.*$/g;
 
 /** Whether this is the health check: a `GET` of exactly `healthPath`, with any query. */
 export function isHealthCheck({ method, url }: RequestLike, healthPath: string | false): boolean {

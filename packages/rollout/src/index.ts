@@ -9,12 +9,17 @@ export {
 export { parseEdgezeroFlag, parseRolloutPct } from "./config-values.ts";
 export type { Decision, RolloutPath } from "./decide.ts";
 export { decide } from "./decide.ts";
-export type { DecisionEvent, DecisionSink } from "./decision-sink.ts";
 export { fnv1a32, fnv1aBucket, routesToEdgezero } from "./fnv1a.ts";
 export type { LogFields, Logger, LogLevel } from "./logger.ts";
 export type { ReadRolloutOptions } from "./read-rollout.ts";
 export { readRollout } from "./read-rollout.ts";
-export type { RequestHandler, RolloutClient, RolloutHandlerOptions } from "./rollout-handler.ts";
+export type {
+  Attributed,
+  Attribution,
+  RequestHandler,
+  RolloutClient,
+  RolloutHandlerOptions,
+} from "./rollout-handler.ts";
 export { createRolloutHandler } from "./rollout-handler.ts";
 export type {
   ConfiguredReason,

@@ -23,32 +23,26 @@ export interface Logger {
   isLevelEnabled?(level: LogLevel): boolean;
 }
 
-/** Writes a line; a logger that is absent or fails changes nothing. */
-export function log(
-  logger: Logger | undefined,
-  level: LogLevel,
-  message: string,
-  fields?: LogFields,
-): void {
-  if (logger) void attempt(() => logger[level](message, fields));
-}
-
 /** Writes a debug line, which is formatted only when debug lines are written. */
 export function debug(logger: Logger | undefined, format: () => string, fields?: LogFields): void {
   try {
     if (logger && logger.isLevelEnabled?.("debug") !== false) {
-      log(logger, "debug", format(), fields);
+      void attempt(() => logger.debug(format(), fields));
     }
   } catch {
     // As for any line: a logger that fails changes nothing.
   }
 }
 
-/** Calls what a user has supplied and must not break a request: a throw or rejection is ignored. */
-export async function attempt(call: () => unknown): Promise<void> {
+/**
+ * Calls what a user has supplied and must not break a request, at once: a throw or rejection is
+ * ignored, and gives `undefined`.
+ */
+export async function attempt<T>(call: () => T | Promise<T>): Promise<T | undefined> {
   try {
-    await call();
+    return await call();
   } catch {
     // The request matters more than its log line.
+    return undefined;
   }
 }

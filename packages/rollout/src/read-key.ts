@@ -29,18 +29,19 @@ export function isValue(answer: unknown): answer is string | null {
 
 function withTimeout(answer: unknown, timeoutMs: number): Promise<KeyReading> {
   return new Promise((resolve) => {
-    const settle = (reading: KeyReading): void => {
-      web.clearTimeout(timer);
-      resolve(reading);
-    };
     const timer = web.setTimeout(
-      () => settle({ error: `no answer within ${timeoutMs} ms` }),
+      () => resolve({ error: `no answer in ${timeoutMs} ms` }),
       timeoutMs,
     );
     // A promise of our own adopts the answer, so that one with hostile members only rejects it.
-    new Promise((adopt) => adopt(answer)).then(
-      (value) => settle(isValue(value) ? value : { error: `answered with ${typeof value}` }),
-      (error: unknown) => settle({ error }),
-    );
+    new Promise((adopt) => adopt(answer))
+      .then(
+        (value) => (isValue(value) ? value : { error: `answered with ${typeof value}` }),
+        (error: unknown) => ({ error }),
+      )
+      .then((reading) => {
+        web.clearTimeout(timer);
+        resolve(reading);
+      });
   });
 }

@@ -1,7 +1,8 @@
 import type { ConfigStore } from "./config-store.ts";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "./config-store.ts";
 import { parseEdgezeroFlag, parseRolloutPct } from "./config-values.ts";
-import { warnOfFault } from "./fault-log.ts";
+import { quote, warnOfFault } from "./fault-log.ts";
+import { fnv1a32 } from "./fnv1a.ts";
 import type { Logger } from "./logger.ts";
 import { debug } from "./logger.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
@@ -41,58 +42,56 @@ export function readState(
   { logger, readTimeoutMs = 250 }: ReadRolloutOptions,
 ): MaybePromise<RolloutState> {
   return andThen(readKey(store, EDGEZERO_ENABLED_KEY, readTimeoutMs), (flag) => {
-    if (!isValue(flag)) return flagUnreadable(flag.error, logger);
-    if (!parseEdgezeroFlag(flag)) return toState(false, "disabled");
-    return andThen(readKey(store, EDGEZERO_ROLLOUT_PCT_KEY, readTimeoutMs), (pct) =>
-      enabledState(pct, logger),
-    );
+    if (!isValue(flag)) return toState(false, flagUnreadable(logger, quote(flag.error)));
+    if (!parseEdgezeroFlag(flag)) return toState(false, "disabled", flag);
+    return andThen(readKey(store, EDGEZERO_ROLLOUT_PCT_KEY, readTimeoutMs), (pct) => {
+      if (!isValue(pct)) return toState(true, pctUnreadable(logger, quote(pct.error)), flag);
+      const rolloutPct = parseRolloutPct(pct);
+      return toState(true, reasonFor(logger, pct, rolloutPct), flag, pct, rolloutPct);
+    });
   });
 }
 
-function flagUnreadable(error: unknown, logger: Logger | undefined): RolloutState {
-  if (isStoreUnavailable(error)) {
-    warnOfFault(logger, "store-unavailable", "config store cannot be opened", error);
-    return toState(false, "store-unavailable");
-  }
-  warnOfFault(logger, "flag-unreadable", `${EDGEZERO_ENABLED_KEY} cannot be read`, error);
-  return toState(false, "flag-unreadable");
+function flagUnreadable(logger: Logger | undefined, error: string): RolloutReason {
+  // By name, since a store may bring its own copy of this package.
+  return error.startsWith('"ConfigStoreUnavailableError')
+    ? warnOfFault(logger, "store-unavailable", "config store cannot be opened", error)
+    : warnOfFault(logger, "flag-unreadable", `${EDGEZERO_ENABLED_KEY} cannot be read`, error);
 }
 
-function enabledState(pct: KeyReading, logger: Logger | undefined): RolloutState {
-  if (!isValue(pct)) {
-    warnOfFault(logger, "pct-unreadable", `${EDGEZERO_ROLLOUT_PCT_KEY} cannot be read`, pct.error);
-    return toState(true, "pct-unreadable");
-  }
-  if (pct === null) {
-    debug(
-      logger,
-      () => `${EDGEZERO_ROLLOUT_PCT_KEY} key absent, defaulting to 0 (legacy path — fail safe)`,
-    );
-    return toState(true, "pct-absent");
-  }
-  const rolloutPct = parseRolloutPct(pct);
-  if (rolloutPct === null) {
-    warnOfFault(
+function pctUnreadable(logger: Logger | undefined, error: string): RolloutReason {
+  return warnOfFault(logger, "pct-unreadable", `${EDGEZERO_ROLLOUT_PCT_KEY} cannot be read`, error);
+}
+
+function reasonFor(
+  logger: Logger | undefined,
+  pct: string | null,
+  rolloutPct: number | null,
+): RolloutReason {
+  if (rolloutPct === 0) return "rollback";
+  if (rolloutPct) return rolloutPct === 100 ? "cutover" : "bucket";
+  if (pct !== null) {
+    return warnOfFault(
       logger,
       "pct-invalid",
       `${EDGEZERO_ROLLOUT_PCT_KEY} is not a whole number from 0 to 100`,
-      pct,
+      quote(pct),
     );
-    return toState(true, "pct-invalid");
   }
-  if (rolloutPct === 0) return toState(true, "rollback");
-  return toState(true, rolloutPct === 100 ? "cutover" : "bucket", rolloutPct);
+  debug(
+    logger,
+    () => `${EDGEZERO_ROLLOUT_PCT_KEY} key absent, defaulting to 0 (legacy path — fail safe)`,
+  );
+  return "pct-absent";
 }
 
-/** By name, since a store may bring its own copy of this package. */
-function isStoreUnavailable(error: unknown): boolean {
-  try {
-    return (error as Error).name === "ConfigStoreUnavailableError";
-  } catch {
-    return false;
-  }
-}
-
-function toState(enabled: boolean, reason: RolloutReason, rolloutPct = 0): RolloutState {
-  return { enabled, rolloutPct, reason };
+function toState(
+  enabled: boolean,
+  reason: RolloutReason,
+  flag?: string | null,
+  pct?: string | null,
+  rolloutPct?: number | null,
+): RolloutState {
+  const epoch = fnv1a32(`${flag}\n${pct}`).toString(16);
+  return { enabled, rolloutPct: rolloutPct ?? 0, reason, epoch };
 }

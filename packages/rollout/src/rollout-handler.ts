@@ -1,12 +1,13 @@
 import type { ConfigStore } from "./config-store.ts";
+import type { Decision } from "./decide.ts";
 import { decide } from "./decide.ts";
 import { logDecision } from "./decision-log.ts";
-import type { DecisionSink } from "./decision-sink.ts";
 import { healthResponse, isHealthCheck } from "./health.ts";
 import { attempt } from "./logger.ts";
 import { withPathHeader } from "./path-header.ts";
 import type { ReadRolloutOptions } from "./read-rollout.ts";
 import { readState } from "./read-rollout.ts";
+import type { RolloutState } from "./rollout-state.ts";
 import { withStaleIfError } from "./stale-if-error.ts";
 import type { RequestLike, ResponseLike } from "./web.ts";
 
@@ -24,6 +25,27 @@ export type RequestHandler<Req = RequestLike, Client = RolloutClient, Res = Resp
   request: Req,
   client: Client,
 ) => Res | Promise<Res>;
+
+/** How one request is attributed: who decided, and what is done once the response is there. */
+export interface Attributed<Res = ResponseLike> {
+  /** Another decision for this one request; `decide` makes it unless given. */
+  readonly decision?: Decision | undefined;
+  /**
+   * Called with the response before it is sent, when its headers may still be set, or with `null`
+   * when the handler threw. Not awaited; a throw or rejection changes nothing.
+   */
+  readonly finish?: ((response: Res | null) => void) | undefined;
+}
+
+/**
+ * Says how a request is attributed, once the rollout's state is known and before a path is chosen.
+ * One that throws or rejects changes nothing: the request is decided and served without it.
+ */
+export type Attribution<Req = RequestLike, Client = RolloutClient, Res = ResponseLike> = (
+  request: Req,
+  client: Client,
+  state: RolloutState,
+) => Attributed<Res> | Promise<Attributed<Res>>;
 
 /**
  * Settings of {@link createRolloutHandler}.
@@ -43,8 +65,11 @@ export interface RolloutHandlerOptions<
   readonly legacy: RequestHandler<Req, Client, Res>;
   /** The new path. */
   readonly edgezero: RequestHandler<Req, Client, Res>;
-  /** Gets one event for each routed request. */
-  readonly sink?: DecisionSink | undefined;
+  /**
+   * Sees each routed request, and may decide it: `createAttribution` of
+   * `@edgezero/rollout/attribution` makes one that sends an event for each.
+   */
+  readonly attribution?: Attribution<Req, Client, Res> | undefined;
   /**
    * Where `GET` answers `200 ok` before anything is read: `/health` unless given, `false` nowhere.
    * Compared with the path as it is encoded in the URL.
@@ -74,7 +99,7 @@ export function createRolloutHandler<
 >(
   options: RolloutHandlerOptions<Req, Client, Res>,
 ): (request: Req, client: Client) => Promise<Res> {
-  const { logger, sink, healthPath = "/health", staleIfErrorMs = 0 } = options;
+  const { logger, attribution, healthPath = "/health", staleIfErrorMs = 0 } = options;
   checkMs("readTimeoutMs", options.readTimeoutMs ?? 0);
   checkMs("staleIfErrorMs", staleIfErrorMs);
   const read = withStaleIfError(() => readState(options.configStore, options), staleIfErrorMs);
@@ -83,16 +108,17 @@ export function createRolloutHandler<
     if (isHealthCheck(request, healthPath)) return healthResponse() as Res;
     const reading = read();
     const state = reading instanceof Promise ? await reading : reading;
-    const decision = decide(state, client?.ip);
+    const { decision = decide(state, client?.ip), finish } =
+      (attribution && (await attempt(() => attribution(request, client, state)))) ?? {};
     logDecision(logger, state, decision, client?.ip);
-    let status: number | null = null;
+    let response: Res | null = null;
     try {
       const { path } = decision;
-      const response = withPathHeader(await options[path](request, client), path);
-      status = response.status;
-      return response;
+      const served = withPathHeader(await options[path](request, client), path);
+      response = served;
+      return served;
     } finally {
-      if (sink) void attempt(() => sink({ ...decision, status }));
+      if (finish) void attempt(() => finish(response));
     }
   };
 }

@@ -17,13 +17,15 @@ export type ConfiguredReason = "disabled" | "rollback" | "cutover" | "bucket";
  * - `cutover`: the percentage is 100; EdgeZero
  * - `bucket`: the percentage is 1 to 99; by the client's bucket
  * - `stale-…`: the read failed, and the last good state still stands (`staleIfErrorMs`)
+ * - `forced`: the handler's `override` said so, for this one request
  */
 export type RolloutReason =
   | ReadFailure
   | "pct-absent"
   | "pct-invalid"
   | ConfiguredReason
-  | `stale-${ConfiguredReason}`;
+  | `stale-${ConfiguredReason}`
+  | "forced";
 
 /** What the config store says, read once and valid for any number of clients. */
 export interface RolloutState {
@@ -32,4 +34,11 @@ export interface RolloutState {
   /** The share of buckets that go to EdgeZero, 0 to 100; 0 wherever none was read or valid. */
   readonly rolloutPct: number;
   readonly reason: RolloutReason;
+  /**
+   * Names the two values that were read, so that answers from before and after a change can be told
+   * apart: the last 6 hexadecimal digits of `fnv1a32` of the values as they are stored, joined by a
+   * line feed. An absent value counts as `null`; one that was not or could not be read, as
+   * `undefined`.
+   */
+  readonly epoch: string;
 }

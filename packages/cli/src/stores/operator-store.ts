@@ -1,0 +1,31 @@
+import type { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
+
+/** One of the two keys of a rollout. */
+export type RolloutKey = typeof EDGEZERO_ENABLED_KEY | typeof EDGEZERO_ROLLOUT_PCT_KEY;
+
+/** Both values as they are stored, unparsed; `null` is absent. */
+export type StoredValues = Readonly<Record<RolloutKey, string | null>>;
+
+/** The values to write; a key that is not there is left as it is. */
+export type Changes = Readonly<Partial<Record<RolloutKey, string>>>;
+
+/** Something that the store could not do. Its message names what, and holds no credentials. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+}
+
+/**
+ * A config store as an operator uses it. Every method rejects with a {@link StoreError}, and gives
+ * up after the store's own time limit, never later than 10 seconds.
+ */
+export interface OperatorStore {
+  /** Where the store is, for people, without credentials. */
+  readonly location: string;
+  /** How long a write takes to reach every gateway, as the platform states it. */
+  readonly propagation: string;
+  /** Reads both values from the source itself, past any cache that can be passed. */
+  read(): Promise<StoredValues>;
+  /** Writes, all or nothing where the store can; durable once resolved. */
+  write(changes: Changes): Promise<void>;
+  close(): Promise<void>;
+}

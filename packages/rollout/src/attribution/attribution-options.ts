@@ -1,0 +1,44 @@
+import type { RolloutPath } from "../decide.ts";
+import type { MaybePromise } from "../maybe-promise.ts";
+import type { RolloutState } from "../rollout-state.ts";
+import type { RequestLike } from "../web.ts";
+import type { EventSink } from "./decision-event.ts";
+import type { DroppedListener } from "./deliver.ts";
+import type { SharedCaches } from "./shared-caches.ts";
+
+/** How the sending of a response ended: to its last byte, or not, and then by whose doing. */
+export type ResponseEnding = "sent" | "broken-off" | "aborted-by-client";
+
+/** Calls `ended` once, when the sending of a client's response has ended. */
+export type EndingWatch<Client> = (client: Client, ended: (ending: ResponseEnding) => void) => void;
+
+/** A path for this one request, whoever the client is, or `null` for the usual decision. */
+export type PathOverride<Req = RequestLike> = (
+  request: Req,
+  state: RolloutState,
+) => MaybePromise<RolloutPath | null>;
+
+/** Settings of {@link createAttribution}. */
+export interface AttributionOptions<Req, Client> {
+  /** The site or service, as its operator calls it. */
+  readonly service: string;
+  /** Where the gateway runs: `node`, `cloudflare` or `fastly`. */
+  readonly runtime: string;
+  /**
+   * What a response says of its decision: the path, unless given; with `detail` also the header
+   * `x-edgezero-decision`, which tells anyone the percentage and the client its bucket.
+   */
+  readonly attribution?: "path" | "detail" | undefined;
+  /** Where events go. */
+  readonly sinks?: readonly EventSink[] | undefined;
+  /** Hears of each event that a sink did not take. */
+  readonly onDropped?: DroppedListener | undefined;
+  /** Lets testers choose a path; `createForceOverride` of `@edgezero/rollout/force` makes one. */
+  readonly override?: PathOverride<Req> | undefined;
+  /** `unchanged` unless given. */
+  readonly sharedCaches?: SharedCaches | undefined;
+  /** Paths of health checks that reach the handlers; `["/health"]` unless given. */
+  readonly healthPaths?: readonly string[] | undefined;
+  /** For a runtime that can tell when a response is sent; the event then waits for that. */
+  readonly watchEnding?: EndingWatch<Client> | undefined;
+}

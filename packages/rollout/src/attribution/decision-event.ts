@@ -1,0 +1,71 @@
+import type { RolloutPath } from "../decide.ts";
+import type { RolloutReason } from "../rollout-state.ts";
+
+/** The version of the schema of {@link DecisionEvent}. A field that changes or goes raises it. */
+export const EVENT_VERSION = 1;
+
+/**
+ * What became of a request.
+ *
+ * - `ok`: the response was sent; any status below 500
+ * - `error`: the handler threw, the status is 500 or more, or the response broke off
+ * - `timeout`: the status is 504
+ * - `aborted`: the client went away before the response was sent, where the runtime can tell
+ */
+export type Outcome = "ok" | "error" | "timeout" | "aborted";
+
+/**
+ * Why a request says nothing about its path.
+ *
+ * - `forced`: a tester chose the path
+ * - `health`: a health check, which asks for another thing than clients do
+ * - `no-client-address`: its bucket is that of the empty key, not a client's
+ */
+export type Exclusion = "forced" | "health" | "no-client-address";
+
+/** One routed request. Carries neither the client's address nor anything of the URL. */
+export interface DecisionEvent {
+  /** {@link EVENT_VERSION} of the code that wrote it. */
+  readonly version: typeof EVENT_VERSION;
+  /** When the response's headers were there, in milliseconds since 1970. */
+  readonly time: number;
+  /** The site or service, as its operator calls it. */
+  readonly service: string;
+  /** Where the gateway ran: `node`, `cloudflare` or `fastly`. */
+  readonly runtime: string;
+  /** The path that the request was assigned, also where that path failed. */
+  readonly path: RolloutPath;
+  /** Why it was assigned that path. */
+  readonly reason: RolloutReason;
+  /** The percentage that was applied, 0 to 100. */
+  readonly rolloutPct: number;
+  /** The client's bucket, 0 to 99; `null` where no bucket decided. */
+  readonly bucket: number | null;
+  /** Names the two config values that decided: `RolloutState.epoch`. */
+  readonly epoch: string;
+  /** The status of the response, or `null` when the handler threw. */
+  readonly status: number | null;
+  /** What became of the request. */
+  readonly outcome: Outcome;
+  /** From the decision to the headers of the path's response, in milliseconds. */
+  readonly durationMs: number;
+  /** From the decision to the last byte, in milliseconds; `null` where the runtime cannot tell. */
+  readonly lastByteMs: number | null;
+  /** Why this request is no evidence about its path; `null` where it is. */
+  readonly excluded: Exclusion | null;
+  /** How many requests this event stands for, 1 or more: 1 over the sample rate. */
+  readonly weight: number;
+}
+
+/**
+ * Gets one event for each routed request. Never awaited on the request's way; what it throws or
+ * rejects with is counted as a dropped event. An edge runtime may end what is still under way once
+ * the response is sent: a sink that sends should buffer, and flush in the entry's `waitUntil`.
+ */
+export type EventSink = (event: DecisionEvent) => void | Promise<void>;
+
+/** What became of a request that had this status, or `null` when its handler threw. */
+export function outcomeOf(status: number | null): Outcome {
+  if (status === 504) return "timeout";
+  return status === null || status >= 500 ? "error" : "ok";
+}

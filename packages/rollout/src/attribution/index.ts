@@ -1,0 +1,13 @@
+export type {
+  AttributionOptions,
+  EndingWatch,
+  PathOverride,
+  ResponseEnding,
+} from "./attribution-options.ts";
+export { createAttribution } from "./create-attribution.ts";
+export type { DecisionEvent, EventSink, Exclusion, Outcome } from "./decision-event.ts";
+export { EVENT_VERSION } from "./decision-event.ts";
+export { DECISION_HEADER } from "./decision-header.ts";
+export type { DroppedListener } from "./deliver.ts";
+export { sampleEvents } from "./sample.ts";
+export type { SharedCaches } from "./shared-caches.ts";
