@@ -1,6 +1,7 @@
 export { createBuiltInHandler } from "./built-in-handler.ts";
 export type { FetchProxyOptions } from "./fetch-proxy.ts";
 export { createFetchProxy } from "./fetch-proxy.ts";
+export { formatEvent } from "./format-event.ts";
 export { endToEndHeaders, forwardedHeaders } from "./forwarded-headers.ts";
 export { HOP_BY_HOP_HEADERS } from "./hop-by-hop.ts";
 export type { JsonLoggerOptions } from "./json-logger.ts";
