@@ -8,6 +8,9 @@ const TRUST =
   "a comma-separated list of IP addresses, CIDR ranges, loopback, linklocal or uniquelocal";
 const TIMEOUT = "a whole number from 1 to 2147483647";
 const PORT = "a whole number from 0 to 65535";
+const AGE = "a whole number from 1000 to 2147483647";
+const CONFIG =
+  "a path, a file: URL, or redis://host:port (rediss:// for TLS) with no parameter but key";
 const LEVEL = "one of trace, debug, info, warn, error, fatal, silent";
 
 function messageOf(env: Record<string, string>): string {
@@ -26,6 +29,7 @@ describe("settings that are given", () => {
       PORT: 8787,
       HOST: "127.0.0.1",
       EDGEZERO_CONFIG: resolve(import.meta.dirname, "../rollout.json"),
+      CONFIG_MAX_AGE_MS: 30_000,
       LEGACY_ORIGIN: undefined,
       EDGEZERO_ORIGIN: undefined,
       UPSTREAM_TIMEOUT_MS: 30_000,
@@ -92,11 +96,30 @@ describe("settings that are not valid", () => {
     ["TRUST_PROXY", "true", TRUST],
     ["TRUST_PROXY", "10.0.0.0/33", TRUST],
     ["TRUST_PROXY", "loopback,,", TRUST],
-    ["EDGEZERO_CONFIG", "file://elsewhere/rollout.json", "a path or a file: URL"],
+    ["EDGEZERO_CONFIG", "file://elsewhere/rollout.json", CONFIG],
+    ["EDGEZERO_CONFIG", "redis:///0", CONFIG],
+    ["EDGEZERO_CONFIG", "redis://localhost/name", CONFIG],
+    ["EDGEZERO_CONFIG", "redis://localhost?db=1", CONFIG],
+    ["EDGEZERO_CONFIG", "redis://localhost:65536", CONFIG],
+    ["EDGEZERO_CONFIG", "https://localhost/rollout.json", CONFIG],
+    ["CONFIG_MAX_AGE_MS", "999", AGE],
   ])("%s=%s", (setting, value, allowed) => {
     expect(messageOf({ [setting]: value })).toBe(
       `${setting} is ${JSON.stringify(value)}: it must be ${allowed}`,
     );
+  });
+
+  test.each([
+    "redis://user:secret@localhost:x",
+    "rediss://:sec/ret@localhost",
+    "redis://:secret@se@localhost:6379/x",
+    "valkey://user:secret@localhost",
+    "redis:secret@localhost",
+  ])("a password is not shown: %s", (value) => {
+    const message = messageOf({ EDGEZERO_CONFIG: value });
+    expect(message).toContain('EDGEZERO_CONFIG is "');
+    expect(message).toContain("***@localhost");
+    expect(message).not.toContain("sec");
   });
 
   test.each([
@@ -110,10 +133,10 @@ describe("settings that are not valid", () => {
   ])("an origin of %s", (value) => {
     const other = "http://127.0.0.1:3000";
     expect(messageOf({ LEGACY_ORIGIN: value, EDGEZERO_ORIGIN: other })).toBe(
-      `LEGACY_ORIGIN is ${JSON.stringify(value)}: it must be ${ORIGIN}`,
+      `LEGACY_ORIGIN is ${JSON.stringify(value.replace("user:password", "***"))}: it must be ${ORIGIN}`,
     );
     expect(messageOf({ LEGACY_ORIGIN: other, EDGEZERO_ORIGIN: value })).toBe(
-      `EDGEZERO_ORIGIN is ${JSON.stringify(value)}: it must be ${ORIGIN}`,
+      `EDGEZERO_ORIGIN is ${JSON.stringify(value.replace("user:password", "***"))}: it must be ${ORIGIN}`,
     );
   });
 

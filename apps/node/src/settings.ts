@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import proxyAddr from "proxy-addr";
 import { z } from "zod";
+import { isRedisUrl, parseRedisUrl, withoutCredentials } from "./redis-location.ts";
 
 const DEFAULT_CONFIG = fileURLToPath(new URL("../rollout.json", import.meta.url));
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -26,10 +27,17 @@ const origin = z
   )
   .optional();
 
-const configPath = z
+/** The path of the config file, or the URL of a Redis server as it was given. */
+const config = z
   .string()
-  .refine((text) => !text.startsWith("file:") || isFileUrl(text), "a path or a file: URL")
-  .transform((text) => (text.startsWith("file:") ? fileURLToPath(text) : resolve(text)))
+  .refine(
+    (text) => !isUrl(text) || isFileUrl(text) || parseRedisUrl(text) !== null,
+    "a path, a file: URL, or redis://host:port (rediss:// for TLS) with no parameter but key",
+  )
+  .transform((text) => {
+    if (isRedisUrl(text)) return text;
+    return text.startsWith("file:") ? fileURLToPath(text) : resolve(text);
+  })
   .default(DEFAULT_CONFIG);
 
 const trustedProxies = z
@@ -44,7 +52,8 @@ const trustedProxies = z
 const schema = z.object({
   PORT: wholeNumber(0, 65_535, 8787),
   HOST: z.string().default("127.0.0.1"),
-  EDGEZERO_CONFIG: configPath,
+  EDGEZERO_CONFIG: config,
+  CONFIG_MAX_AGE_MS: wholeNumber(1000, LONGEST_TIMER_MS, 30_000),
   LEGACY_ORIGIN: origin,
   EDGEZERO_ORIGIN: origin,
   UPSTREAM_TIMEOUT_MS: wholeNumber(1, LONGEST_TIMER_MS, 30_000),
@@ -81,7 +90,12 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 
 function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const setting = String(issue.path[0]);
-  return `${setting} is ${JSON.stringify(given[setting])}: it must be ${issue.message}`;
+  const value = JSON.stringify(withoutCredentials(given[setting] ?? ""));
+  return `${setting} is ${value}: it must be ${issue.message}`;
+}
+
+function isUrl(text: string): boolean {
+  return text.startsWith("file:") || isRedisUrl(text) || /^[a-z][a-z0-9+.-]+:\/\//i.test(text);
 }
 
 function isFileUrl(text: string): boolean {

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { ConfigStore } from "@edgezero/rollout";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY, readRollout } from "@edgezero/rollout";
+import { isRedisUrl, withoutCredentials } from "./redis-location.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the gateway says of itself when it has started. */
@@ -20,7 +21,7 @@ export async function startReport(
 ): Promise<StartReport> {
   return {
     url,
-    config: settings.EDGEZERO_CONFIG,
+    config: withoutCredentials(settings.EDGEZERO_CONFIG),
     says: await describeConfig(configStore),
     legacy: settings.LEGACY_ORIGIN?.origin ?? "built-in handler",
     edgezero: settings.EDGEZERO_ORIGIN?.origin ?? "built-in handler",
@@ -32,7 +33,7 @@ export function startText({ url, config, says, legacy, edgezero }: StartReport):
   return `
   EdgeZero Rollout gateway on ${url}
 
-    config    ${relative(process.cwd(), config)} (change it while this runs: the next request obeys)
+    config    ${shownConfig(config)}
     says      ${says}
     legacy    ${legacy}
     edgezero  ${edgezero}
@@ -42,6 +43,12 @@ export function startText({ url, config, says, legacy, edgezero }: StartReport):
     curl -i ${url}
 
 `;
+}
+
+function shownConfig(config: string): string {
+  return isRedisUrl(config)
+    ? `${config} (change it while this runs: it is obeyed within milliseconds)`
+    : `${relative(process.cwd(), config)} (change it while this runs: the next request obeys)`;
 }
 
 async function describeConfig(store: ConfigStore): Promise<string> {

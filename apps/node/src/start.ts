@@ -1,6 +1,6 @@
 import type { Logger } from "@edgezero/rollout";
 import { createClientAddress } from "./client-address.ts";
-import { openFileConfigStore } from "./file-config-store.ts";
+import { openConfigStore } from "./config-store.ts";
 import { createGateway } from "./gateway.ts";
 import { createPaths } from "./paths.ts";
 import { createServer, listen, stop } from "./server.ts";
@@ -21,7 +21,7 @@ export interface RunningGateway {
 
 /** Wires settings, config store, paths and server. Rejects when the address cannot be had. */
 export async function startGateway(settings: Settings, logger: Logger): Promise<RunningGateway> {
-  const configStore = openFileConfigStore(settings.EDGEZERO_CONFIG, logger);
+  const configStore = await openConfigStore(settings, logger);
   const clientAddress = createClientAddress(settings.TRUST_PROXY);
   const paths = createPaths(settings, clientAddress, logger);
   const { legacy, edgezero, origins } = paths;
