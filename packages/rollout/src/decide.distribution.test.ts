@@ -24,7 +24,7 @@ const ipv6 = (bits: number, more: number): string =>
 
 /** Which clients are on EdgeZero (1) at a percentage. */
 function onEdgezero(clients: readonly string[], rolloutPct: number): Uint8Array {
-  const state: RolloutState = { enabled: true, rolloutPct, reason: "bucket" };
+  const state: RolloutState = { enabled: true, rolloutPct, reason: "bucket", epoch: "ab12cd" };
   const on = new Uint8Array(clients.length);
   for (const [client, clientIp] of clients.entries()) {
     on[client] = Number(decide(state, clientIp).path === "edgezero");

@@ -9,6 +9,7 @@ const at = (rolloutPct: number, reason: RolloutReason = "bucket"): RolloutState 
   enabled: true,
   rolloutPct,
   reason,
+  epoch: "ab12cd",
 });
 
 describe("decide", () => {
@@ -24,8 +25,9 @@ describe("decide", () => {
     { enabled: false, rolloutPct: 0, reason: "stale-disabled", path: "legacy" },
     { enabled: true, rolloutPct: 0, reason: "stale-rollback", path: "legacy" },
     { enabled: true, rolloutPct: 100, reason: "stale-cutover", path: "edgezero" },
-  ] as const)("$reason: every client goes to $path, and none is hashed", ({ path, ...state }) => {
-    const decision = { path, reason: state.reason, rolloutPct: state.rolloutPct };
+  ] as const)("$reason: every client goes to $path, and none is hashed", ({ path, ...read }) => {
+    const decision = { path, reason: read.reason, rolloutPct: read.rolloutPct };
+    const state = { ...read, epoch: "ab12cd" };
     for (const clientIp of [
       "1.2.3.4",
       "2001:db8::1",
@@ -112,7 +114,7 @@ describe("decide", () => {
   test.each([1, 50, 100])(
     "a state at %d % that is not enabled sends every client to legacy",
     (pct) => {
-      const state: RolloutState = { enabled: false, rolloutPct: pct, reason: "disabled" };
+      const state: RolloutState = { ...at(pct, "disabled"), enabled: false };
       const decision = { path: "legacy", reason: "disabled", rolloutPct: 0 };
       expect(decide(state, "10.20.30.221")).toStrictEqual(decision);
     },

@@ -9,7 +9,7 @@ import {
   throws,
 } from "../test/scripted-store.ts";
 import { unhandledRejectionsOf } from "../test/unhandled-rejections.ts";
-import { warnOfFault } from "./fault-log.ts";
+import { quote, warnOfFault } from "./fault-log.ts";
 import { readRollout } from "./read-rollout.ts";
 
 const MINUTE = 60_000;
@@ -87,7 +87,7 @@ describe("each fault has its warning", () => {
 describe("the same fault", () => {
   test("is warned of once a minute, with the count of what was held back", () => {
     const logger = recordingLogger();
-    const warn = (): void => warnOfFault(logger, "flag-unreadable", "fault", "detail");
+    const warn = () => warnOfFault(logger, "flag-unreadable", "fault", "detail");
     const heldBack = () => logger.lines.map((line) => line.fields?.["heldBack"]);
     warn();
     for (let i = 0; i < 5; i++) warn();
@@ -110,8 +110,8 @@ describe("the same fault", () => {
     const [one, other] = [recordingLogger(), recordingLogger()];
     for (let i = 0; i < 3; i++) {
       for (const logger of [one, other]) {
-        warnOfFault(logger, "flag-unreadable", "flag", i);
-        warnOfFault(logger, "pct-invalid", "pct", i);
+        warnOfFault(logger, "flag-unreadable", "flag", quote(i));
+        warnOfFault(logger, "pct-invalid", "pct", quote(i));
       }
     }
     for (const logger of [one, other]) {
@@ -160,7 +160,7 @@ describe("a value from outside", () => {
 
   test("is told apart by its quotes: nothing in it can end them", () => {
     const logger = recordingLogger();
-    warnOfFault(logger, "pct-invalid", "fault", '5" and so on');
+    warnOfFault(logger, "pct-invalid", "fault", quote('5" and so on'));
     expect(messages(logger, "warn")).toEqual(['fault: "5\\" and so on"']);
   });
 });

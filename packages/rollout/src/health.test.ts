@@ -15,7 +15,7 @@ function gatewayWith(healthPath?: HealthPath) {
     configStore: { get: touch("store") },
     legacy: touch("legacy"),
     edgezero: touch("edgezero"),
-    sink: touch("sink"),
+    attribution: touch("attribution"),
     healthPath,
   });
   const ask = (url: string, method = "GET") =>
@@ -62,6 +62,6 @@ describe("the health check", () => {
   ])("is not $method $url where healthPath is $healthPath", async ({ healthPath, url, method }) => {
     const { ask, touched } = gatewayWith(healthPath);
     await expect(ask(url, method)).rejects.toThrow("legacy was touched");
-    expect(touched).toEqual(["store", "legacy", "sink"]);
+    expect(touched).toEqual(["store", "attribution", "legacy"]);
   });
 });

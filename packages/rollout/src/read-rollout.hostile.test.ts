@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { naiveFlag, naiveFnv1a32, naivePct } from "../test/naive-reference.ts";
+import { naiveEpoch, naiveFlag, naiveFnv1a32, naivePct } from "../test/naive-reference.ts";
 import type { Answer } from "../test/scripted-store.ts";
 import {
   answers,
@@ -122,7 +122,12 @@ describe("a read that takes too long", () => {
     await vi.advanceTimersByTimeAsync(options.limit - 1);
     expect(state).toBeUndefined();
     await vi.advanceTimersByTimeAsync(1);
-    expect(state).toEqual({ enabled: false, rolloutPct: 0, reason: "flag-unreadable" });
+    expect(state).toEqual({
+      enabled: false,
+      rolloutPct: 0,
+      reason: "flag-unreadable",
+      epoch: naiveEpoch(undefined),
+    });
   });
 
   test("has the time once more for the percentage, and no more", async () => {
@@ -131,7 +136,12 @@ describe("a read that takes too long", () => {
     await vi.advanceTimersByTimeAsync(249 + 249);
     expect(state).toBeUndefined();
     await vi.advanceTimersByTimeAsync(1);
-    expect(state).toEqual({ enabled: true, rolloutPct: 0, reason: "pct-unreadable" });
+    expect(state).toEqual({
+      enabled: true,
+      rolloutPct: 0,
+      reason: "pct-unreadable",
+      epoch: naiveEpoch("1"),
+    });
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { naiveEpoch } from "../test/naive-reference.ts";
 import type { Answer, ScriptedStore } from "../test/scripted-store.ts";
 import {
   answers,
@@ -100,9 +101,19 @@ describe("an answer that is neither text nor null", () => {
     "is an unreadable key: $answer",
     async ({ answer }) => {
       const flag = await stateOf(storeThat(answers(answer), answers("100")));
-      expect(flag).toEqual({ enabled: false, rolloutPct: 0, reason: "flag-unreadable" });
+      expect(flag).toEqual({
+        enabled: false,
+        rolloutPct: 0,
+        reason: "flag-unreadable",
+        epoch: naiveEpoch(undefined),
+      });
       const pct = await stateOf(storeThat(answers("1"), answers(answer)));
-      expect(pct).toEqual({ enabled: true, rolloutPct: 0, reason: "pct-unreadable" });
+      expect(pct).toEqual({
+        enabled: true,
+        rolloutPct: 0,
+        reason: "pct-unreadable",
+        epoch: naiveEpoch("1"),
+      });
       expect(vi.getTimerCount()).toBe(0);
     },
   );

@@ -19,7 +19,7 @@ describe("a setting out of range", () => {
     { readTimeoutMs: 0, staleIfErrorMs: 0 },
     { readTimeoutMs: 2 ** 31 - 1, staleIfErrorMs: 2 ** 31 - 1 },
     { readTimeoutMs: undefined, staleIfErrorMs: undefined },
-    { healthPath: undefined, logger: undefined, sink: undefined },
+    { healthPath: undefined, logger: undefined, attribution: undefined },
   ])("is none of %j, which serves", async (settings) => {
     expect((await testGateway(settings)()).status).toBe(200);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loggerThat } from "../test/recording-logger.ts";
+import { loggerThat, recordingLogger } from "../test/recording-logger.ts";
 import {
   answers,
   neverAnswers,
@@ -11,8 +11,9 @@ import {
 import type { TestOptions } from "../test/test-gateway.ts";
 import { gatewayTo, testGateway, URL_OF_SITE } from "../test/test-gateway.ts";
 import { unhandledRejectionsOf } from "../test/unhandled-rejections.ts";
-import type { DecisionEvent } from "./decision-sink.ts";
+import type { Decision } from "./decide.ts";
 import { createRolloutHandler } from "./rollout-handler.ts";
+import type { RolloutState } from "./rollout-state.ts";
 
 describe("a request", () => {
   test.each([
@@ -71,31 +72,37 @@ describe("a request", () => {
 
   test("is served by the last good state when a read fails and staleIfErrorMs is set", async () => {
     let pct: () => unknown = answers("100");
-    const events: DecisionEvent[] = [];
-    const sink = (event: DecisionEvent): void => void events.push(event);
+    const states: RolloutState[] = [];
     const configStore = storeThat(answers("1"), () => pct());
-    const send = testGateway({ configStore, sink, staleIfErrorMs: 60_000 });
+    const send = testGateway({
+      configStore,
+      attribution: (_request, _client, state) => {
+        states.push(state);
+        return {};
+      },
+      staleIfErrorMs: 60_000,
+    });
     await send();
     pct = throws(new Error("broken"));
     expect((await send()).headers.get("x-edgezero-path")).toBe("edgezero");
-    expect(events.map(({ reason }) => reason)).toEqual(["cutover", "stale-cutover"]);
+    expect(states.map(({ reason }) => reason)).toEqual(["cutover", "stale-cutover"]);
   });
 });
 
 describe("an abort by the client", () => {
   test("reaches the handler, whose rejection is passed on", async () => {
-    const events: DecisionEvent[] = [];
+    const finished: unknown[] = [];
     const send = gatewayTo(
       ({ signal }) =>
         new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
-      { sink: (event) => void events.push(event) },
+      { attribution: () => ({ finish: (sent) => void finished.push(sent) }) },
     );
     const client = new AbortController();
     const response = send(new Request(URL_OF_SITE, { signal: client.signal }));
     const gone = new Error("client gone");
     setImmediate(() => client.abort(gone));
     await expect(response).rejects.toBe(gone);
-    expect(events).toMatchObject([{ path: "edgezero", status: null }]);
+    expect(finished).toEqual([null]);
   });
 });
 
@@ -105,42 +112,104 @@ describe("what a handler throws", () => {
     { how: "throws", does: throws(error) },
     { how: "rejects", does: rejects(error) },
   ])("is passed on as it is, when it $how", async ({ does }) => {
-    const events: DecisionEvent[] = [];
+    const finished: unknown[] = [];
     const fail = does as () => Promise<Response>;
-    const send = gatewayTo(fail, { sink: (event) => void events.push(event) });
-    await expect(send()).rejects.toBe(error);
-    expect(events).toEqual([
-      { path: "edgezero", reason: "cutover", rolloutPct: 100, status: null },
-    ]);
+    const attribution = () => ({ finish: (sent: unknown) => void finished.push(sent) });
+    await expect(gatewayTo(fail, { attribution })()).rejects.toBe(error);
+    expect(finished).toEqual([null]);
   });
 });
 
-const answer = () => new Response(null, { status: 418 });
-
-describe("the sink", () => {
+describe("the attribution", () => {
   test.each([
-    {
-      flag: "1",
-      pct: "86",
-      event: { path: "edgezero", reason: "bucket", rolloutPct: 86, bucket: 85 },
-    },
-    { flag: "1", pct: "0", event: { path: "legacy", reason: "rollback", rolloutPct: 0 } },
-    { flag: "1", pct: null, event: { path: "legacy", reason: "pct-absent", rolloutPct: 0 } },
-    { flag: "0", pct: "100", event: { path: "legacy", reason: "disabled", rolloutPct: 0 } },
-  ])("hears once of $event.reason, and never who the client was", async ({ flag, pct, event }) => {
-    const events: DecisionEvent[] = [];
-    const sink = (heard: DecisionEvent): void => void events.push(heard);
-    const configStore = storeOf(flag, pct);
-    await testGateway({ configStore, legacy: answer, edgezero: answer, sink })();
-    expect(events).toStrictEqual([{ ...event, status: 418 }]);
+    { flag: "1", pct: "86", reason: "bucket", path: "edgezero" },
+    { flag: "1", pct: "0", reason: "rollback", path: "legacy" },
+    { flag: "1", pct: null, reason: "pct-absent", path: "legacy" },
+    { flag: "0", pct: "100", reason: "disabled", path: "legacy" },
+  ])("hears of $reason before, and of the response after", async ({ flag, pct, reason, path }) => {
+    const request = new Request(URL_OF_SITE);
+    const client = { ip: "1.2.3.4" };
+    const heard: unknown[] = [];
+    const send = testGateway({
+      configStore: storeOf(flag, pct),
+      attribution: (...args) => {
+        heard.push(...args);
+        return { finish: (sent) => void heard.push(sent, sent?.headers.get("x-edgezero-path")) };
+      },
+    });
+    const response = await send(request, client);
+    expect(heard).toEqual([request, client, expect.objectContaining({ reason }), response, path]);
+    expect(heard[0]).toBe(request);
+    expect(heard[1]).toBe(client);
+    expect(heard[3]).toBe(response);
+  });
+
+  test.each<{ how: string; as: (given: object) => () => object }>([
+    { how: "at once", as: (given) => () => given },
+    { how: "with a promise", as: (given) => async () => given },
+  ])("may decide, $how", async ({ as }) => {
+    const logger = recordingLogger();
+    const decision: Decision = { path: "legacy", reason: "forced", rolloutPct: 100 };
+    const response = await testGateway({ attribution: as({ decision }), logger })();
+    expect(response.headers.get("x-edgezero-path")).toBe("legacy");
+    expect(await response.text()).toBe("from legacy");
+    expect(logger.lines.at(-1)).toEqual({
+      level: "debug",
+      message: "routing request through legacy path (rollout_pct=100)",
+      fields: decision,
+    });
+  });
+
+  test("may set headers that the client gets, also where a response's own are immutable", async () => {
+    const immutable = await fetch("data:text/plain,body");
+    const send = gatewayTo(() => immutable, {
+      attribution: () => ({ finish: (sent) => sent?.headers.set("x-epoch", "ab12cd") }),
+    });
+    const response = await send();
+    expect(response.headers.get("x-epoch")).toBe("ab12cd");
+    expect(response.headers.get("x-edgezero-path")).toBe("edgezero");
+    expect(await response.text()).toBe("body");
+  });
+
+  test("is called with the response only once the handler has answered", async () => {
+    const order: string[] = [];
+    const send = gatewayTo(
+      async () => {
+        order.push("handler");
+        await new Promise(setImmediate);
+        order.push("answered");
+        return new Response();
+      },
+      {
+        attribution: () => {
+          order.push("attribution");
+          return { finish: () => void order.push("finish") };
+        },
+      },
+    );
+    await send();
+    order.push("sent");
+    expect(order).toEqual(["attribution", "handler", "answered", "finish", "sent"]);
   });
 });
 
 describe("a broken observer", () => {
   const error = new Error("observer");
   test.each<{ who: string; options: Partial<TestOptions> }>([
-    { who: "sink throws", options: { sink: throws(error) as () => never } },
-    { who: "sink rejects", options: { sink: rejects(error) as () => Promise<void> } },
+    { who: "attribution throws", options: { attribution: throws(error) as () => never } },
+    {
+      who: "attribution rejects",
+      options: { attribution: rejects(error) as () => Promise<never> },
+    },
+    { who: "attribution gives nothing", options: { attribution: answers(null) as () => never } },
+    {
+      who: "attribution's finish throws",
+      options: { attribution: () => ({ finish: throws(error) as () => never }) },
+    },
+    {
+      who: "attribution's finish rejects",
+      options: { attribution: () => ({ finish: rejects(error) as () => void }) },
+    },
     { who: "logger throws", options: { logger: loggerThat(throws(error)) } },
     { who: "logger rejects", options: { logger: loggerThat(rejects(error)) } },
     {
@@ -163,7 +232,8 @@ describe("a broken observer", () => {
     expect(unhandled).toEqual([]);
   });
 
-  test("that never answers is not waited for", async () => {
-    expect((await testGateway({ sink: neverAnswers as () => Promise<void> })()).status).toBe(200);
+  test("whose finish never ends is not waited for", async () => {
+    const attribution = () => ({ finish: neverAnswers as () => void });
+    expect((await testGateway({ attribution })()).status).toBe(200);
   });
 });

@@ -87,7 +87,7 @@ export interface RolloutHandlerOptions<
 /**
  * The whole way of a request: health check, rollout state, decision, handler, path header.
  *
- * The rollout never fails a request: whatever the config store, logger or sink does, the request is
+ * The rollout never fails a request: whatever the config store, logger or attribution does, the request is
  * served, by legacy where in doubt. What a handler throws is its own and is passed on.
  *
  * @throws RangeError when a setting is out of range, naming it and what is allowed.

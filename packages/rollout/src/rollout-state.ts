@@ -17,7 +17,7 @@ export type ConfiguredReason = "disabled" | "rollback" | "cutover" | "bucket";
  * - `cutover`: the percentage is 100; EdgeZero
  * - `bucket`: the percentage is 1 to 99; by the client's bucket
  * - `stale-…`: the read failed, and the last good state still stands (`staleIfErrorMs`)
- * - `forced`: the handler's `override` said so, for this one request
+ * - `forced`: a tester's token said so, for this one request (`override`)
  */
 export type RolloutReason =
   | ReadFailure
@@ -36,8 +36,8 @@ export interface RolloutState {
   readonly reason: RolloutReason;
   /**
    * Names the two values that were read, so that answers from before and after a change can be told
-   * apart: the last 6 hexadecimal digits of `fnv1a32` of the values as they are stored, joined by a
-   * line feed. An absent value counts as `null`; one that was not or could not be read, as
+   * apart: `fnv1a32` of the values as they are stored, joined by a line feed, in 1 to 8 hexadecimal
+   * digits. An absent value counts as `null`; one that was not or could not be read, as
    * `undefined`.
    */
   readonly epoch: string;

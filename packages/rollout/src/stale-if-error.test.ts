@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from "vitest";
+import { naiveEpoch } from "../test/naive-reference.ts";
 import type { Answer } from "../test/scripted-store.ts";
 import {
   answers,
@@ -12,9 +13,15 @@ import { readRollout } from "./read-rollout.ts";
 import type { ReadFailure, RolloutReason, RolloutState } from "./rollout-state.ts";
 import { withStaleIfError } from "./stale-if-error.ts";
 
-const bucket: RolloutState = { enabled: true, rolloutPct: 50, reason: "bucket" };
-const rollback: RolloutState = { enabled: true, rolloutPct: 0, reason: "rollback" };
-const failed: RolloutState = { enabled: false, rolloutPct: 0, reason: "flag-unreadable" };
+const stateOf = (rolloutPct: number, reason: RolloutReason, epoch: string): RolloutState => ({
+  enabled: reason !== "flag-unreadable",
+  rolloutPct,
+  reason,
+  epoch,
+});
+const bucket = stateOf(50, "bucket", naiveEpoch("1", "50"));
+const rollback = stateOf(0, "rollback", naiveEpoch("1", "0"));
+const failed = stateOf(0, "flag-unreadable", naiveEpoch(undefined));
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
@@ -77,12 +84,13 @@ test.each([
   { flag: "1", pct: "100", enabled: true, rolloutPct: 100, reason: "stale-cutover" },
   { flag: "0", pct: "100", enabled: false, rolloutPct: 0, reason: "stale-disabled" },
   { flag: null, pct: "100", enabled: false, rolloutPct: 0, reason: "stale-disabled" },
-])("what was flag $flag and percentage $pct is $reason", async ({ flag, pct, ...state }) => {
+])("what was flag $flag and percentage $pct is $reason", async ({ flag, pct, ...good }) => {
   const now = { flag: answers(flag), pct: answers(pct) };
   const read = readerOf(now, 1000);
   await read();
   now.flag = throws(new Error("broken"));
-  expect(await read()).toEqual(state);
+  const epoch = naiveEpoch(flag, flag === "1" ? pct : undefined);
+  expect(await read()).toEqual({ ...good, epoch });
 });
 
 test("a good state stands for exactly staleIfErrorMs, counted from the start of its read", async () => {
@@ -129,14 +137,17 @@ test.each([
     const read = readerOf(now, 60_000);
     await read();
     now.pct = answers(row.pct);
-    expect(await read()).toEqual({ enabled: true, rolloutPct: 0, reason: row.reason });
+    const none = { enabled: true, rolloutPct: 0 };
+    const epoch = naiveEpoch("1", row.pct);
+    expect(await read()).toEqual({ ...none, reason: row.reason, epoch });
     now.pct = throws(new Error("broken"));
-    expect(await read()).toEqual({ enabled: true, rolloutPct: 0, reason: "pct-unreadable" });
+    const unread = naiveEpoch("1", undefined);
+    expect(await read()).toEqual({ ...none, reason: "pct-unreadable", epoch: unread });
   },
 );
 
 describe("a slow read that ends after a later one", () => {
-  const absent: RolloutState = { enabled: true, rolloutPct: 0, reason: "pct-absent" };
+  const absent = stateOf(0, "pct-absent", naiveEpoch("1", null));
 
   test.each([
     { newer: rollback, after: "stale-rollback", apart: 10 },

@@ -38,6 +38,11 @@ export function naiveFnv1a32(key: string): number {
   return Number(hash);
 }
 
+/** The epoch of two values; `null` is absent, `undefined` was not or could not be read. */
+export function naiveEpoch(flag: string | null | undefined, pct?: string | null): string {
+  return naiveFnv1a32([String(flag), String(pct)].join("\n")).toString(16);
+}
+
 /** RFC 5952 text of eight groups, without the special text of mapped addresses. */
 export function naiveIpv6Text(groups: readonly number[]): string {
   const words = groups.map((group) => group.toString(16)).join(":");

@@ -62,19 +62,21 @@ describe("the packed file", () => {
 
   test("holds the build of each source file, the sources that its maps name, and no more", async () => {
     const files = await readdir(unpacked, { recursive: true });
-    const sources = files.filter((file) => /^src\/[^/]+\.ts$/.test(file));
-    const inWorkspace = await readdir(join(PACKAGE, "src"));
-    expect(new Set(sources)).toEqual(
-      new Set(
-        inWorkspace.filter((file) => !file.endsWith(".test.ts")).map((file) => `src/${file}`),
-      ),
-    );
+    const sources = files.filter((file) => /^src\/.+\.ts$/.test(file));
+    const inWorkspace = await readdir(join(PACKAGE, "src"), { recursive: true });
+    const expected = inWorkspace.filter((file) => /(?<!\.test)\.ts$/.test(file));
+    expect(new Set(sources)).toEqual(new Set(expected.map((file) => `src/${file}`)));
     const built = sources.flatMap((file) => {
       const name = file.replace(/^src/, "dist").replace(/\.ts$/, "");
       return [".js", ".js.map", ".d.ts", ".d.ts.map"].map((ending) => name + ending);
     });
-    const around = ["dist", "src", "LICENSE", "README.md", "package.json"];
-    expect(new Set(files)).toEqual(new Set([...sources, ...built, ...around]));
+    const around = ["LICENSE", "README.md", "package.json"];
+    const folders = ["src", "dist"].flatMap((name) => [
+      name,
+      `${name}/attribution`,
+      `${name}/force`,
+    ]);
+    expect(new Set(files)).toEqual(new Set([...sources, ...built, ...around, ...folders]));
   });
 
   test("depends on nothing", async () => {
@@ -96,7 +98,10 @@ describe("an empty project with the packed file installed", () => {
       const values = { edgezero_enabled: "true", edgezero_rollout_pct: "86" };
       const state = await rollout.readRollout({ get: (key) => values[key] ?? null });
       const decision = rollout.decide(state, "1.2.3.4");
-      console.log(JSON.stringify({ names: Object.keys(rollout).sort(), decision }));`;
+      const names = Object.keys(rollout).sort();
+      const attribution = Object.keys(await import("@edgezero/rollout/attribution")).sort();
+      const force = Object.keys(await import("@edgezero/rollout/force")).sort();
+      console.log(JSON.stringify({ names, attribution, force, decision }));`;
     const output = await run(project, process.execPath, "--input-type=module", "-e", script);
     expect(JSON.parse(output)).toEqual({
       names: [
@@ -114,6 +119,8 @@ describe("an empty project with the packed file installed", () => {
         "readRollout",
         "routesToEdgezero",
       ],
+      attribution: ["DECISION_HEADER", "EVENT_VERSION", "createAttribution", "sampleEvents"],
+      force: ["FORCE_COOKIE", "FORCE_HEADER", "FORCE_LINK_PATH", "createForce", "mintForceToken"],
       decision: { path: "edgezero", reason: "bucket", rolloutPct: 86, bucket: 85 },
     });
   });
@@ -142,7 +149,9 @@ describe("an empty project with the packed file installed", () => {
         JSON.stringify({ compilerOptions, files: [file] }),
       );
       const listed = await run(project, tool("tsc"), "-p", "tsconfig.json", "--listFiles");
-      expect(listed).toContain("node_modules/@edgezero/rollout/dist/index.d.ts");
+      for (const entry of ["", "attribution/", "force/"]) {
+        expect(listed).toContain(`node_modules/@edgezero/rollout/dist/${entry}index.d.ts`);
+      }
       expect(listed).not.toContain("node_modules/@edgezero/rollout/src");
     },
   );

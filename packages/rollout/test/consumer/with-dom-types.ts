@@ -1,10 +1,14 @@
 // A user of the package whose handlers speak the platform's own Request and Response.
 import { createRolloutHandler } from "@edgezero/rollout";
+import { createAttribution } from "@edgezero/rollout/attribution";
+import { createForce } from "@edgezero/rollout/force";
 
 interface Client {
   readonly ip: string | null;
   readonly country: string;
 }
+
+const force = createForce<Request>({ secret: "x".repeat(32) });
 
 const send = createRolloutHandler({
   configStore: { get: async () => null },
@@ -12,6 +16,7 @@ const send = createRolloutHandler({
     fetch(request, { headers: { "x-country": client.country } }),
   edgezero: (request: Request) => new Response(request.body),
   healthPath: "/-/ready",
+  attribution: createAttribution({ service: "site", runtime: "node", override: force.override }),
 });
 
 export const response: Promise<Response> = send(new Request("https://site.example/"), {

@@ -1,10 +1,10 @@
 // A user of the package whose project knows neither the DOM's types nor Node's.
 import type {
+  Attributed,
+  Attribution,
   ConfiguredReason,
   ConfigStore,
   Decision,
-  DecisionEvent,
-  DecisionSink,
   LogFields,
   Logger,
   LogLevel,
@@ -34,6 +34,32 @@ import {
   readRollout,
   routesToEdgezero,
 } from "@edgezero/rollout";
+import type {
+  AttributionOptions,
+  DecisionEvent,
+  DroppedListener,
+  EndingWatch,
+  EventSink,
+  Exclusion,
+  Outcome,
+  PathOverride,
+  ResponseEnding,
+  SharedCaches,
+} from "@edgezero/rollout/attribution";
+import {
+  createAttribution,
+  DECISION_HEADER,
+  EVENT_VERSION,
+  sampleEvents,
+} from "@edgezero/rollout/attribution";
+import type { Force, ForceOptions, ForceRequest, ForceTokenOptions } from "@edgezero/rollout/force";
+import {
+  createForce,
+  FORCE_COOKIE,
+  FORCE_HEADER,
+  FORCE_LINK_PATH,
+  mintForceToken,
+} from "@edgezero/rollout/force";
 
 class Reply implements ResponseLike {
   readonly status = 200;
@@ -52,22 +78,55 @@ const isLevelEnabled = (asked: LogLevel): boolean => asked !== level;
 const logger: Logger = { debug: write, info: write, warn: write, error: write, isLevelEnabled };
 const readOptions: ReadRolloutOptions = { logger, readTimeoutMs: 100 };
 const events: DecisionEvent[] = [];
-const sink: DecisionSink = (event) => void events.push(event);
+const sink: EventSink = (event) => void events.push(event);
+const onDropped: DroppedListener = ({ version }) => write(`${version satisfies 1}`);
+const forceOptions: ForceOptions = { secret: async () => null, allowWhenDisabled: true, logger };
+const force: Force<ForceRequest> = createForce(forceOptions);
+const override: PathOverride<ForceRequest> = force.override;
+const watchEnding: EndingWatch<RolloutClient> = (_client, ended) =>
+  ended("broken-off" satisfies ResponseEnding);
+const attributionOptions: AttributionOptions<ForceRequest, RolloutClient> = {
+  service: "site",
+  runtime: "node",
+  attribution: "detail",
+  sinks: [sink, sampleEvents(sink, 0.1)],
+  onDropped,
+  override,
+  sharedCaches: "vary" satisfies SharedCaches,
+  healthPaths: ["/-/ready"],
+  watchEnding,
+};
+const attribution: Attribution<ForceRequest, RolloutClient, Reply> =
+  createAttribution(attributionOptions);
 const handler: RequestHandler<RequestLike, RolloutClient, Reply> = () => new Reply();
-const options: RolloutHandlerOptions<RequestLike, RolloutClient, Reply> = {
+const options: RolloutHandlerOptions<ForceRequest, RolloutClient, Reply> = {
   configStore,
   legacy: handler,
   edgezero: async (request, client) => handler(request, client),
   logger,
-  sink,
+  attribution,
   healthPath: false,
 };
 
-export const send: (request: RequestLike, client: RolloutClient) => Promise<Reply> =
+export const send: (request: ForceRequest, client: RolloutClient) => Promise<Reply> =
   createRolloutHandler(options);
 export const state: RolloutState = await readRollout(configStore, readOptions);
 export const decision: Decision = decide(state, "1.2.3.4");
 export const path: RolloutPath = decision.path;
+export const attributed: Attributed<Reply> = { decision, finish: (reply) => reply?.status };
+export const ended: (Exclusion | Outcome | null)[] = events.flatMap((event) => [
+  event.excluded,
+  event.outcome,
+]);
+const tokenOptions: ForceTokenOptions = { secret: "x".repeat(32), path, lifetimeMs: 60_000 };
+export const token: string = await mintForceToken(tokenOptions);
+export const named: (string | 1)[] = [
+  DECISION_HEADER,
+  EVENT_VERSION,
+  FORCE_COOKIE,
+  FORCE_HEADER,
+  FORCE_LINK_PATH,
+];
 export const reasons: RolloutReason[] = [
   decision.reason,
   "pct-unreadable" satisfies ReadFailure,
@@ -90,5 +149,9 @@ decision.path = "legacy";
 export const pct: number = parseRolloutPct("50");
 // @ts-expect-error -- absence is null, never undefined
 export const store: ConfigStore = { get: () => undefined };
+// @ts-expect-error -- an event cannot be changed
+events.forEach((event) => (event.weight = 2));
+// @ts-expect-error -- a request without headers carries no token
+void send({ method: "GET", url: "https://site.example/" }, { ip: null });
 // @ts-expect-error -- both paths are needed
 createRolloutHandler({ configStore, legacy: handler });
