@@ -1,20 +1,20 @@
 import type { IncomingMessage } from "node:http";
-import { HOP_BY_HOP_HEADERS } from "@edgezero/gateway";
+import { GATEWAY_HEADERS, HOP_BY_HOP_HEADERS } from "@edgezero/gateway";
 import { socketAddress } from "./client-address.ts";
 
 /** Headers of a request that the gateway writes itself, or that only it may write. */
 const REPLACED = new Set([
+  ...GATEWAY_HEADERS,
   "expect",
   "host",
-  "x-edgezero-path",
   "x-forwarded-for",
   "x-forwarded-host",
   "x-forwarded-proto",
 ]);
 
-/** The headers of a response, without those that are for one connection only. */
+/** The headers of an origin's response, without those for one connection only, or the gateway's. */
 export function endToEndHeaders(rawHeaders: readonly string[]): string[] {
-  return withoutHopByHop(rawHeaders, () => false);
+  return withoutHopByHop(rawHeaders, (name) => GATEWAY_HEADERS.has(name));
 }
 
 /**

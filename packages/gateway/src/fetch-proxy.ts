@@ -1,4 +1,5 @@
 import type { Logger, RequestHandler, RolloutClient, RolloutPath } from "@edgezero/rollout";
+import { withoutGatewayHeaders } from "./gateway-headers.ts";
 import { badGateway, gatewayTimeout } from "./origin-failure.ts";
 
 /** Settings of {@link createFetchProxy}. */
@@ -34,7 +35,7 @@ export function createFetchProxy({
     const timer = setTimeout(() => deadline.resolve(TIMED_OUT), timeoutMs);
     try {
       const answer = await Promise.race([send(request, client), deadline.promise]);
-      if (answer !== TIMED_OUT) return answer;
+      if (answer !== TIMED_OUT) return withoutGatewayHeaders(answer);
       logger.debug("origin too slow", { path, timeoutMs });
       return gatewayTimeout();
     } catch (error) {

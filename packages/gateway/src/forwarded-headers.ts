@@ -1,4 +1,5 @@
 import type { RolloutClient } from "@edgezero/rollout";
+import { deleteGatewayHeaders } from "./gateway-headers.ts";
 import { HOP_BY_HOP_HEADERS } from "./hop-by-hop.ts";
 
 /**
@@ -14,7 +15,7 @@ export function forwardedHeaders(request: Request, client: RolloutClient): Heade
   headers.set("x-forwarded-for", chain === null ? peer : `${chain}, ${peer}`);
   headers.set("x-forwarded-host", host);
   headers.set("x-forwarded-proto", protocol.slice(0, -1));
-  headers.delete("x-edgezero-path");
+  deleteGatewayHeaders(headers);
   return headers;
 }
 

@@ -1,0 +1,28 @@
+import { DECISION_HEADER } from "@edgezero/rollout/attribution";
+import { FORCE_HEADER } from "@edgezero/rollout/force";
+
+/**
+ * The headers that are between a gateway and its clients alone, in lower case: no origin gets what a
+ * client has put there, and no client what an origin has.
+ */
+export const GATEWAY_HEADERS: ReadonlySet<string> = new Set([
+  "x-edgezero-path",
+  DECISION_HEADER,
+  FORCE_HEADER,
+]);
+
+/** Takes the gateway's headers out of those of a request, or of a response that is built here. */
+export function deleteGatewayHeaders(headers: Headers): void {
+  for (const name of GATEWAY_HEADERS) headers.delete(name);
+}
+
+/**
+ * An origin's response without the gateway's headers. One from `fetch` may have immutable headers:
+ * it is wrapped, which keeps its streamed body and, in workerd, its WebSocket.
+ */
+export function withoutGatewayHeaders(response: Response): Response {
+  if (![...GATEWAY_HEADERS].some((name) => response.headers.has(name))) return response;
+  const copy = new Response(response.body, response);
+  deleteGatewayHeaders(copy.headers);
+  return copy;
+}
