@@ -1,23 +1,34 @@
 import { env } from "cloudflare:workers";
-import { parseTimeoutMs } from "@edgezero/gateway";
+import { parseTimeoutMs, readAttributionSettings } from "@edgezero/gateway";
 import { createRolloutHandler } from "@edgezero/rollout";
+import { createCloudflareAttribution } from "./attribution.ts";
 import { createConfigStore } from "./config-store.ts";
+import { createCloudflareForce } from "./force.ts";
 import { createLogger } from "./logger.ts";
+import type { OptionalBindings } from "./optional-bindings.ts";
 import { createPathHandler } from "./origin.ts";
 import { readMaxAge, readOrigins } from "./settings.ts";
 
+const { EDGEZERO_EVENTS: analytics, FORCE_SECRET } = env as OptionalBindings;
 const logger = createLogger(env.LOG_LEVEL);
 const origins = readOrigins(env.LEGACY_ORIGIN, env.EDGEZERO_ORIGIN);
 const paths = { origins, timeoutMs: parseTimeoutMs(env.UPSTREAM_TIMEOUT_MS), logger };
+const settings = readAttributionSettings((setting) => env[setting]);
+const force = createCloudflareForce(FORCE_SECRET, settings.allowWhenDisabled, logger);
+const override = force?.override;
 
 const handle = createRolloutHandler({
   configStore: createConfigStore(env.TRUSTED_SERVER_CONFIG, readMaxAge(env.CONFIG_MAX_AGE_MS)),
   legacy: createPathHandler("legacy", paths),
   edgezero: createPathHandler("edgezero", paths),
+  attribution: createCloudflareAttribution({ settings, analytics, override, logger }),
   logger,
 });
 
 export default {
-  // Cloudflare sets CF-Connecting-IP on every request, over what a client may have sent.
-  fetch: (request) => handle(request, { ip: request.headers.get("cf-connecting-ip") }),
+  async fetch(request) {
+    const link = force && (await force.link(request));
+    // Cloudflare sets CF-Connecting-IP on every request, over what a client may have sent.
+    return link ?? handle(request, { ip: request.headers.get("cf-connecting-ip") });
+  },
 } satisfies ExportedHandler;

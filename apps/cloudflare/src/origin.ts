@@ -1,4 +1,9 @@
-import { createBuiltInHandler, createFetchProxy, endToEndHeaders } from "@edgezero/gateway";
+import {
+  createBuiltInHandler,
+  createFetchProxy,
+  deleteGatewayHeaders,
+  endToEndHeaders,
+} from "@edgezero/gateway";
 import type { Logger, RequestHandler, RolloutClient, RolloutPath } from "@edgezero/rollout";
 import type { Origins } from "./settings.ts";
 
@@ -45,7 +50,7 @@ function toOrigin(request: Request, origin: URL): Request {
   }
   // Cloudflare itself writes X-Forwarded-For and X-Forwarded-Proto.
   headers.set("x-forwarded-host", new URL(request.url).host);
-  headers.delete("x-edgezero-path");
+  deleteGatewayHeaders(headers);
   // As text: resolved against the origin, a path that starts with `//` would leave it.
   return new Request(request.url.replace(SCHEME_AND_HOST, origin.origin), {
     method: request.method,

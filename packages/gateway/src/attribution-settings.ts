@@ -10,6 +10,17 @@ const DEFAULT_SERVICE = "edgezero-rollout";
 const SERVICE = /^[\w.-]{1,64}$/;
 const SAMPLE_RATE = /^(?:0(?:\.\d+)?|1(?:\.0+)?)$/;
 
+/** The settings of attribution that every gateway has. */
+export const ATTRIBUTION_SETTINGS = [
+  "SERVICE_NAME",
+  "ATTRIBUTION",
+  "SHARED_CACHES",
+  "EVENT_SAMPLE_RATE",
+  "FORCE_WHEN_DISABLED",
+] as const;
+
+export type AttributionSetting = (typeof ATTRIBUTION_SETTINGS)[number];
+
 /** What responses and events say of decisions, as an operator sets it. */
 export interface AttributionSettings {
   /** The site or service, as its operator calls it. */
@@ -23,26 +34,30 @@ export interface AttributionSettings {
 }
 
 /**
- * Reads `SERVICE_NAME`, `ATTRIBUTION`, `SHARED_CACHES`, `EVENT_SAMPLE_RATE` and
- * `FORCE_WHEN_DISABLED`. One that is empty or not there has its default.
+ * Reads {@link ATTRIBUTION_SETTINGS}. One that is empty or not there has its default.
  *
- * @param textOf Finds the text of a setting by its whole name.
  * @param prefix What the names start with on this platform.
  * @throws RangeError when one is not valid, naming it, its value and what is allowed.
  */
 export function readAttributionSettings(
-  textOf: (name: string) => string | undefined,
+  textOf: (setting: AttributionSetting) => string | undefined,
   prefix: "" | "EDGEZERO_" = "",
 ): AttributionSettings {
-  function read<T>(setting: string, parse: (text: string) => T | undefined, allowed: string): T {
-    const name = `${prefix}${setting}`;
-    const text = textOf(name) ?? "";
+  function read<T>(
+    setting: AttributionSetting,
+    parse: (text: string) => T | undefined,
+    allowed: string,
+  ): T {
+    const text = textOf(setting) ?? "";
     const value = parse(text);
     if (value !== undefined) return value;
-    throw new RangeError(`${name} is ${JSON.stringify(text)}: it must be ${allowed}`);
+    throw new RangeError(`${prefix}${setting} is ${JSON.stringify(text)}: it must be ${allowed}`);
   }
 
-  function oneOf<const T extends string>(setting: string, values: readonly [T, ...T[]]): T {
+  function oneOf<const T extends string>(
+    setting: AttributionSetting,
+    values: readonly [T, ...T[]],
+  ): T {
     const parse = (text: string): T | undefined =>
       text === "" ? values[0] : values.find((value) => value === text);
     return read(setting, parse, `one of ${values.join(", ")}`);

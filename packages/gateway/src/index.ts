@@ -1,5 +1,6 @@
-export type { AttributionSettings } from "./attribution-settings.ts";
+export type { AttributionSetting, AttributionSettings } from "./attribution-settings.ts";
 export {
+  ATTRIBUTION_SETTINGS,
   ATTRIBUTIONS,
   parseSampleRate,
   parseService,

@@ -1,0 +1,37 @@
+import type { AttributionSettings } from "@edgezero/gateway";
+import { formatEvent, warnOfDropped } from "@edgezero/gateway";
+import type { Attribution, Logger, RolloutClient } from "@edgezero/rollout";
+import type { EventSink, PathOverride } from "@edgezero/rollout/attribution";
+import { createAttribution, sampleEvents } from "@edgezero/rollout/attribution";
+import type { DataPointWriter } from "./analytics.ts";
+import { writeToAnalytics } from "./analytics.ts";
+
+/** Where events go, and who may choose a path. */
+export interface AttributionParts {
+  readonly settings: AttributionSettings;
+  /** The Analytics Engine binding, `undefined` where there is none. */
+  readonly analytics: DataPointWriter | undefined;
+  readonly override: PathOverride<Request> | undefined;
+  readonly logger: Logger;
+}
+
+/** Attributes requests: every event to Analytics Engine, and a sample to the console. */
+export function createCloudflareAttribution({
+  settings: { sampleRate, ...settings },
+  analytics,
+  override,
+  logger,
+}: AttributionParts): Attribution<Request, RolloutClient, Response> {
+  const sinks: EventSink[] = [];
+  if (analytics !== undefined) sinks.push(writeToAnalytics(analytics));
+  if (sampleRate !== null) {
+    sinks.push(sampleEvents((event) => console.log(formatEvent(event)), sampleRate));
+  }
+  return createAttribution({
+    ...settings,
+    runtime: "cloudflare",
+    sinks,
+    onDropped: warnOfDropped(logger),
+    override,
+  });
+}

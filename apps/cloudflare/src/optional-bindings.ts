@@ -1,0 +1,9 @@
+import type { DataPointWriter } from "./analytics.ts";
+
+/** What a Worker may go without, and so is not among what Wrangler generates from its settings. */
+export interface OptionalBindings {
+  /** A dataset of Analytics Engine, for the events. */
+  readonly EDGEZERO_EVENTS?: DataPointWriter;
+  /** The secret of the tokens that force a path; without it none does. */
+  readonly FORCE_SECRET?: string;
+}
