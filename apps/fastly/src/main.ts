@@ -1,6 +1,7 @@
 import { createRolloutHandler } from "@edgezero/rollout";
 import { enforceExplicitBackends } from "fastly:backend";
 import { setReusableSandboxOptions } from "fastly:experimental";
+import { createFastlyAttribution } from "./attribution.ts";
 import { createConfigStore } from "./config-store.ts";
 import { createLogger } from "./logger.ts";
 import { createOriginHandler } from "./origin.ts";
@@ -11,13 +12,19 @@ enforceExplicitBackends();
 setReusableSandboxOptions({ maxRequests: 16, betweenRequestTimeoutMs: 5000 });
 
 const logger = createLogger();
+const { attribute, forceLink } = createFastlyAttribution(logger);
 const handle = createRolloutHandler({
   configStore: createConfigStore(),
   legacy: createOriginHandler("legacy", logger),
   edgezero: createOriginHandler("edgezero", logger),
+  attribution: attribute,
   logger,
 });
 
 addEventListener("fetch", (event) => {
-  event.respondWith(handle(event.request, { ip: event.client.address }));
+  event.respondWith(answer(event.request, event.client.address));
 });
+
+async function answer(request: Request, ip: string): Promise<Response> {
+  return (await forceLink(request)) ?? handle(request, { ip });
+}

@@ -1,5 +1,6 @@
 import {
   createFetchProxy,
+  deleteGatewayHeaders,
   endToEndHeaders,
   forwardedHeaders,
   parseTimeoutMs,
@@ -68,6 +69,7 @@ function toResponse(answer: Response, isHead: boolean): Response {
   const cookies = answer.headers.getSetCookie();
   const headers = endToEndHeaders(answer.headers);
   headers.delete("set-cookie");
+  deleteGatewayHeaders(headers);
   const response = new Response(answer.body, {
     status: answer.status,
     statusText: answer.statusText,
