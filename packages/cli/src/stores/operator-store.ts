@@ -11,7 +11,17 @@ export type Changes = Readonly<Partial<Record<RolloutKey, string>>>;
 
 /** Something that the store could not do. Its message names what, and holds no credentials. */
 export class StoreError extends Error {
-  override readonly name = "StoreError";
+  override readonly name: string = "StoreError";
+}
+
+/** The store itself is not there, as opposed to a key in it. Where a store can tell. */
+export class StoreMissingError extends StoreError {
+  override readonly name: string = "StoreMissingError";
+}
+
+/** The store no longer holds what the write was meant to replace; nothing was written. */
+export class StoreConflictError extends StoreError {
+  override readonly name: string = "StoreConflictError";
 }
 
 /**
@@ -25,7 +35,19 @@ export interface OperatorStore {
   readonly propagation: string;
   /** Reads both values from the source itself, past any cache that can be passed. */
   read(): Promise<StoredValues>;
-  /** Writes, all or nothing where the store can; durable once resolved. */
-  write(changes: Changes): Promise<void>;
+  /**
+   * Writes, all or nothing where the store can; durable once resolved.
+   *
+   * @param expected Where given, a store that can tell writes only while it holds this, and
+   * otherwise rejects with a {@link StoreConflictError}; the others ignore it.
+   */
+  write(changes: Changes, expected?: StoredValues): Promise<void>;
+  /**
+   * Creates the store with these values, where a store can be missing. Never replaces one: rejects
+   * with a {@link StoreConflictError} when it is there by now.
+   */
+  create?(values: Changes): Promise<void>;
+  /** Rejects with a {@link StoreError} when writing is not permitted, where that can be told. */
+  checkWritable?(): Promise<void>;
   close(): Promise<void>;
 }

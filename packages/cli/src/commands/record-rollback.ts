@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { appendEntries } from "../audit/append.ts";
+import { currentHolder, holderText } from "../audit/change-lock.ts";
+import type { NewEntry } from "../audit/entry.ts";
+import { messageOf } from "../cli-error.ts";
+import type { Target } from "../config/target.ts";
+import type { Output } from "../output/output.ts";
+import type { Changes } from "../stores/operator-store.ts";
+import type { RollbackReport } from "./rollback.ts";
+import { headline } from "./rollback-text.ts";
+
+const END_MS = 3000;
+
+/** What the trail needs to know of a rollback. */
+export interface RollbackRecord {
+  readonly output: Output;
+  readonly target: Target;
+  readonly location: string;
+  readonly to: Changes;
+  readonly reason: string | undefined;
+  readonly who: string;
+}
+
+/** Records a rollback, without ever holding it up. */
+export interface RollbackRecorder {
+  /** Begins to write the entry that says what is meant. */
+  begin(): void;
+  /** Writes how it ended. Gives why it could not be recorded, or `null`. */
+  end(report: RollbackReport): Promise<string | null>;
+}
+
+/** A {@link RollbackRecorder}: the lock is not waited for, which the trail then says. */
+export function recordRollback(record: RollbackRecord): RollbackRecorder {
+  const { target, location, to, who, output } = record;
+  const change = randomUUID();
+  const base = { who, store: location };
+  let begun: Promise<void> = Promise.resolve();
+
+  async function writeIntent(): Promise<void> {
+    const reason = record.reason === undefined ? null : output.safe(record.reason);
+    const intent: NewEntry = {
+      ...{ kind: "intent", change, command: "rollback", ...base, from: null, to, reason },
+    };
+    const holder = await currentHolder(target.trail);
+    const note: NewEntry[] =
+      holder === null
+        ? []
+        : [
+            {
+              ...{ kind: "note", note: "lock-not-waited-for", ...base },
+              ...{ detail: holderText(holder), values: null, torn: null },
+            },
+          ];
+    await appendEntries(target.trail, [...note, intent] as [NewEntry]);
+  }
+
+  async function writeResult(report: RollbackReport): Promise<void> {
+    await begun;
+    const { exit, write } = report;
+    if (write.startedAt === null) return;
+    const result = exit === "ok" ? "verified" : exit === "unverified" ? "unverified" : "failed";
+    await appendEntries(target.trail, [
+      {
+        ...{ kind: "result", change, command: "rollback", result, ...base },
+        values: write.reading?.values ?? null,
+        detail: output.safe(headline(report)),
+      },
+    ]);
+  }
+
+  return {
+    begin() {
+      begun = writeIntent();
+      // Reported at the end.
+      begun.catch(() => {});
+    },
+    async end(report) {
+      let timer: NodeJS.Timeout | undefined;
+      const timeUp = new Promise<string>((resolve) => {
+        timer = setTimeout(() => resolve(`no answer in ${END_MS} ms`), END_MS);
+      });
+      const writing = writeResult(report).then(
+        () => null,
+        (error: unknown) => messageOf(error),
+      );
+      const problem = await Promise.race([writing, timeUp]);
+      clearTimeout(timer);
+      return problem;
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../cli-error.ts";
+import { loadConfig } from "../config/load-config.ts";
+import type { Target } from "../config/target.ts";
+import { explicitStore, targetOf } from "../config/target.ts";
+import type { ExitName } from "../exit-codes.ts";
+import { EXIT_CODES } from "../exit-codes.ts";
+import type { Outcome, Output } from "../output/output.ts";
+import { passwordsOf } from "../output/redact.ts";
+import type { WayToZero, Written } from "../probe/watch-for-zero.ts";
+import { watchForZero } from "../probe/watch-for-zero.ts";
+import type { ZeroWrite } from "../rollout/write-zero.ts";
+import { holds, writeZero, zeroChanges } from "../rollout/write-zero.ts";
+import { readingOf } from "../rollout/reading.ts";
+import { whoOf } from "../session.ts";
+import { openStore } from "../stores/open-store.ts";
+import type { Changes, OperatorStore } from "../stores/operator-store.ts";
+import { readingDocument } from "./change-outcome.ts";
+import { recordRollback } from "./record-rollback.ts";
+import { headline, rollbackText, timeToZeroMs } from "./rollback-text.ts";
+import type { WriteOptions } from "./set.ts";
+
+/** A config file that hangs costs the trail its own place, never the rollback. */
+const CONFIG_MS = 2000;
+const CLOSE_MS = 1000;
+
+/** The options of `rollback`. */
+export interface RollbackOptions extends WriteOptions {
+  readonly disable?: boolean | undefined;
+  readonly url: readonly string[];
+  /** Responses in a row that each gateway must give from legacy. */
+  readonly probes: number;
+  /** In seconds: how long to try, and to verify. */
+  readonly timeout: number;
+}
+
+/** All that a rollback has come to. */
+export interface RollbackReport {
+  readonly location: string;
+  readonly exit: ExitName;
+  readonly write: ZeroWrite;
+  readonly ways: readonly WayToZero[];
+  /** Why what was read back at first no longer holds, or `null`. */
+  readonly overwritten: string | null;
+  readonly needed: number;
+  readonly totalMs: number;
+}
+
+/**
+ * `rollback`: sets 0 at once, then verifies. Where the store is given by its URL, nothing at all
+ * comes before the write: the config file is for the trail, and is read after it.
+ */
+export async function rollback(output: Output, options: RollbackOptions): Promise<Outcome> {
+  const begunAt = performance.now();
+  const cwd = process.cwd();
+  const explicit = explicitStore(options, process.env, cwd);
+  const named = explicit === null ? await namedTarget(options) : null;
+  const storeUrl = explicit ?? named?.storeUrl ?? "";
+  output.hide(passwordsOf(storeUrl));
+
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), options.timeout * 1000);
+  const { signal } = deadline;
+  const written: Written = { at: null, epoch: null };
+  const to = zeroChanges(options.disable === true);
+  const progress = output.progress("writing 0");
+  let watching: Promise<WayToZero[]> = Promise.resolve([]);
+
+  const { outcome: write, store } = await writeZero({
+    ...{ open: () => openStore(storeUrl, process.env), to, signal },
+    onStart(startedAt) {
+      const { url: urls, probes } = options;
+      watching = Promise.all(
+        urls.map((url) => watchForZero(url, startedAt, probes, written, signal)),
+      );
+    },
+    onFault: faultReporter(output),
+    onRead(takenAt, reading) {
+      written.epoch = reading.state.epoch;
+      written.at = takenAt;
+    },
+  });
+  // The trail is written while the gateways are still being watched, and ends no watch.
+  const target = named ?? (await lateTarget(output, options));
+  const location = store?.location ?? output.safe(storeUrl);
+  const record = recordRollback({
+    output,
+    target,
+    location,
+    to,
+    reason: options.reason,
+    who: whoOf(options),
+  });
+  if (write.startedAt !== null) record.begin();
+  progress.update(`waiting for ${options.probes} responses in a row from legacy`);
+  const ways = await watching;
+  clearTimeout(timer);
+  const overwritten = ways.length > 0 ? await overwrittenSince(store, write, to) : null;
+  progress.stop();
+
+  const isVerified =
+    written.at !== null && overwritten === null && ways.every(({ isZero }) => isZero);
+  const exit = isVerified ? "ok" : write.takenAt === null ? "not-written" : "unverified";
+  const totalMs = performance.now() - begunAt;
+  const report: RollbackReport = {
+    location,
+    exit,
+    write,
+    ways,
+    overwritten,
+    needed: options.probes,
+    totalMs,
+  };
+  const unrecorded = await record.end(report);
+  await settled(store?.close(), CLOSE_MS);
+  return outcomeOf(report, output, { path: target.trail.trail, problem: unrecorded });
+}
+
+function outcomeOf(
+  report: RollbackReport,
+  { paint }: Output,
+  audit: { path: string; problem: string | null },
+): Outcome {
+  const { location, exit, write, ways, overwritten, totalMs } = report;
+  return {
+    exit,
+    text: rollbackText(report, paint, audit.problem),
+    document: {
+      store: location,
+      written: write.takenAt !== null,
+      verified: exit === "ok",
+      attempts: write.attempts,
+      after: write.reading === null ? null : readingDocument(write.reading),
+      timeToZeroMs: timeToZeroMs(ways),
+      totalMs,
+      served: ways,
+      audit,
+      error: exit === "ok" ? null : errorOf(report),
+    },
+  };
+}
+
+function errorOf(report: RollbackReport): Record<string, unknown> {
+  const { exit, write, overwritten } = report;
+  const code = EXIT_CODES[exit].code;
+  const message = headline(report);
+  return { code: exit, exitCode: code, message, hint: overwritten ?? write.fault };
+}
+
+/** The target of a store that is named in the config file, which must then be read first. */
+async function namedTarget(options: RollbackOptions): Promise<Target> {
+  const loaded = await loadConfig(options.config, process.cwd());
+  return targetOf(options, process.env, process.cwd(), loaded);
+}
+
+/** The target of a store that was given by its URL. Whatever the config file does, there is one. */
+async function lateTarget(output: Output, options: RollbackOptions): Promise<Target> {
+  const loading = loadConfig(options.config, process.cwd());
+  const loaded = await settled(loading, CONFIG_MS);
+  if (loaded instanceof Error) output.say(output.errorPaint.warn(`warning: ${loaded.message}`));
+  const config = loaded instanceof Error ? null : loaded;
+  return targetOf(options, process.env, process.cwd(), config);
+}
+
+/** Says each fault once, as it comes. */
+function faultReporter(output: Output): (fault: string) => void {
+  let said = "";
+  return (fault) => {
+    if (fault !== said) output.say(output.errorPaint.warn(`not yet: ${fault}; trying again`));
+    said = fault;
+  };
+}
+
+/** Reads once more after the watch: why the store no longer holds zero, or `null`. */
+async function overwrittenSince(
+  store: OperatorStore | null,
+  write: ZeroWrite,
+  to: Changes,
+): Promise<string | null> {
+  if (store === null || write.fault !== null) return null;
+  try {
+    write.reading = await readingOf(await store.read());
+    return holds(write.reading, to) ? null : "someone else has written since";
+  } catch (error) {
+    return `could not be read again: ${messageOf(error)}`;
+  }
+}
+
+/** What a promise gives within `ms`, or the error that it is not. Never rejects. */
+async function settled<T>(promise: Promise<T> | undefined, ms: number): Promise<T | Error | null> {
+  const timeUp = sleep(ms, new Error(`no answer in ${ms} ms`), { ref: false });
+  return Promise.race([promise ?? null, timeUp]).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
+}

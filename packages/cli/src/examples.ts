@@ -1,0 +1,36 @@
+/** What `--help` ends with, by command; `program` for the whole. */
+export const EXAMPLES: Readonly<Record<string, string>> = {
+  program: `
+Examples:
+  edgezero-rollout status --store file:./rollout.json
+  edgezero-rollout set 10 --env production --reason "stage 2"
+  edgezero-rollout rollback --env production --url https://www.example.com
+
+The store is --store, or EDGEZERO_STORE, or an environment of edgezero.config.ts or .json.`,
+  status: `
+Examples:
+  edgezero-rollout status
+  edgezero-rollout status --watch --url https://www.example.com
+  edgezero-rollout status --json | jq .state.rolloutPct`,
+  set: `
+Examples:
+  edgezero-rollout set 10 --reason "stage 2"
+  edgezero-rollout set 50 --yes --force`,
+  enable: `
+Examples:
+  edgezero-rollout enable
+  edgezero-rollout enable --yes --reason "start of the rollout"`,
+  disable: `
+Examples:
+  edgezero-rollout disable --reason "the rollout is off for the holidays"`,
+  rollback: `
+Examples:
+  edgezero-rollout rollback
+  edgezero-rollout rollback --url https://eu.example.com --url https://us.example.com
+  edgezero-rollout rollback --disable --timeout 60 --reason "errors on checkout"
+
+It never asks, and no lock, plan, audit trail or config file stops it. Exit code 0 only when verified.`,
+  init: `
+Examples:
+  edgezero-rollout init --store file:./rollout.json`,
+};

@@ -1,0 +1,17 @@
+/** What each outcome of a command is called in JSON, its exit code, and what it means. */
+export const EXIT_CODES = {
+  ok: { code: 0, meaning: "done; for `rollback`: verified" },
+  internal: { code: 1, meaning: "a fault of this tool" },
+  usage: { code: 2, meaning: "the command line, the config file or an input is not valid" },
+  refused: { code: 3, meaning: "nothing was written: not confirmed, or against a rule" },
+  "lock-held": { code: 4, meaning: "nothing was written: another operator holds the lock" },
+  "store-unavailable": { code: 5, meaning: "the store cannot be reached, read or understood" },
+  "not-written": { code: 6, meaning: "the store did not take the write" },
+  unverified: { code: 7, meaning: "written, but not verified" },
+  disagree: { code: 8, meaning: "what is served is not what is configured" },
+  "audit-broken": { code: 9, meaning: "the audit trail is broken, or cannot be written" },
+  unhealthy: { code: 10, meaning: "`doctor` found what must be mended" },
+} as const satisfies Record<string, { code: number; meaning: string }>;
+
+/** The name of an outcome. */
+export type ExitName = keyof typeof EXIT_CODES;

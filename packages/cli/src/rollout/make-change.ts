@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto";
+import { appendEntries } from "../audit/append.ts";
+import { takeLock } from "../audit/change-lock.ts";
+import type { ChangeName, ChangeResult, NewEntry } from "../audit/entry.ts";
+import type { Notice } from "../audit/notices.ts";
+import { noticesOf } from "../audit/notices.ts";
+import { readTrail } from "../audit/read-trail.ts";
+import { trailStateOf } from "../audit/trail-state.ts";
+import { CliError, messageOf } from "../cli-error.ts";
+import type { Session } from "../session.ts";
+import type { Changes, StoredValues } from "../stores/operator-store.ts";
+import type { Reading } from "./reading.ts";
+import { isSameValues, readingOf, valuesText } from "./reading.ts";
+
+/** A change that an operator has asked for, and has confirmed where that is due. */
+export interface ChangeRequest {
+  readonly command: ChangeName;
+  readonly to: Changes;
+  readonly reason: string | null;
+  /** What the store held when the change was shown. */
+  readonly shown: StoredValues;
+  /** Writes instead of the store's own `write`. */
+  readonly write?: ((to: Changes) => Promise<void>) | undefined;
+}
+
+/** What a change has come to. */
+export interface ChangeReport {
+  /** What the store holds now. */
+  readonly after: Reading;
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Makes a change as every command but `rollback` does: with the lock held, recorded before and
+ * after, and read back.
+ *
+ * @throws CliError when nothing was written, or when what was written was not found afterwards.
+ */
+export async function makeChange(session: Session, request: ChangeRequest): Promise<ChangeReport> {
+  const { target, store, who, output } = session;
+  const lock = await takeLock(target.trail, who, request.command).catch(trailFailure(session));
+  const progress = output.progress(`${request.command}: writing`);
+  try {
+    const before = await readBefore(session, request);
+    const trail = await readTrail(target.trail.trail).catch(trailFailure(session));
+    const notices = noticesOf(trailStateOf(trail.entries), before, who, store.location);
+    const change = randomUUID();
+    const { command, to, reason } = request;
+    const intent: NewEntry = {
+      ...{ kind: "intent", change, command, who, store: store.location, from: before, to, reason },
+    };
+    const takenOver: NewEntry[] =
+      lock.takenFrom === null
+        ? []
+        : [
+            {
+              ...{ kind: "note", note: "lock-taken-over", who, store: store.location },
+              ...{ detail: lockDetail(lock.takenFrom), values: null, torn: null },
+            },
+          ];
+    const entries = [...takenOver, ...notices.map(({ entry }) => entry), intent];
+    await appendEntries(target.trail, entries as [NewEntry]).catch(trailFailure(session));
+    const after = await writeAndRecord(session, request, change, before);
+    return { after, notices };
+  } finally {
+    progress.stop();
+    await lock.release();
+  }
+}
+
+async function readBefore(
+  session: Session,
+  { shown, write }: ChangeRequest,
+): Promise<StoredValues> {
+  if (write !== undefined) return shown;
+  const before = await session.store.read();
+  if (isSameValues(before, shown)) return before;
+  throw new CliError(
+    "refused",
+    `the store has changed meanwhile: from ${valuesText(shown)} to ${valuesText(before)}`,
+    { hint: "Nothing was written. Look again, and decide anew." },
+  );
+}
+
+async function writeAndRecord(
+  session: Session,
+  request: ChangeRequest,
+  change: string,
+  before: StoredValues,
+): Promise<Reading> {
+  const { target, store, who } = session;
+  const { command, to } = request;
+  const fault = await (request.write?.(to) ?? store.write(to, before)).then(
+    () => null,
+    (error: unknown) => messageOf(error),
+  );
+  const found = await store.read().then(
+    (values) => ({ values, fault: null }),
+    (error: unknown) => ({ values: null, fault: messageOf(error) }),
+  );
+  const isThere = found.values !== null && isSameValues({ ...found.values, ...to }, found.values);
+  const result = resultOf(fault, isThere, found.values);
+  const detail = isThere ? null : (fault ?? found.fault ?? "another value was read back");
+  const entry: NewEntry = {
+    ...{ kind: "result", change, command, result, who, store: store.location },
+    ...{ values: found.values, detail },
+  };
+  const unrecorded = await appendEntries(target.trail, [entry]).then(
+    () => null,
+    (error: unknown) => messageOf(error),
+  );
+  if (result !== "verified" || found.values === null) {
+    throw new CliError(
+      result === "failed" ? "not-written" : "unverified",
+      result === "failed" ? `not written: ${detail}` : `WRITTEN, BUT NOT VERIFIED: ${detail}`,
+      { details: { values: found.values }, hint: "Run `edgezero-rollout status`." },
+    );
+  }
+  if (unrecorded !== null) {
+    throw new CliError(
+      "audit-broken",
+      `written and read back, but not recorded in ${target.trail.trail}: ${unrecorded}`,
+      { details: { values: found.values } },
+    );
+  }
+  return readingOf(found.values);
+}
+
+function resultOf(
+  fault: string | null,
+  isThere: boolean,
+  values: StoredValues | null,
+): Exclude<ChangeResult, "interrupted"> {
+  if (isThere) return "verified";
+  // What failed may have landed all the same; only the store itself can tell.
+  return fault !== null && values !== null ? "failed" : "unverified";
+}
+
+function lockDetail({
+  who,
+  host,
+  pid,
+  since,
+}: {
+  who: string;
+  host: string;
+  pid: number;
+  since: string;
+}): string {
+  return `the lock of ${who} (process ${pid} on ${host}, since ${since}) had been left behind`;
+}
+
+function trailFailure({ target }: Session): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof CliError) throw error;
+    throw new CliError(
+      "audit-broken",
+      `the audit trail ${target.trail.trail} cannot be used: ${messageOf(error)}`,
+      { hint: "Nothing was written. `rollback` works without the trail.", cause: error },
+    );
+  };
+}

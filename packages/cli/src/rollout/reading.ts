@@ -1,0 +1,71 @@
+import type { RolloutState } from "@edgezero/rollout";
+import {
+  EDGEZERO_ENABLED_KEY,
+  EDGEZERO_ROLLOUT_PCT_KEY,
+  parseRolloutPct,
+  readRollout,
+} from "@edgezero/rollout";
+import type { StoredValues } from "../stores/operator-store.ts";
+
+/** Both values, and what every gateway makes of them. */
+export interface Reading {
+  readonly values: StoredValues;
+  readonly state: RolloutState;
+  /** The percentage that is stored, whatever the switch says; `null` when absent or invalid. */
+  readonly storedPct: number | null;
+}
+
+/** Reads the values as a gateway does. */
+export async function readingOf(values: StoredValues): Promise<Reading> {
+  const state = await readRollout({ get: (key) => values[key as keyof StoredValues] ?? null });
+  return { values, state, storedPct: parseRolloutPct(values[EDGEZERO_ROLLOUT_PCT_KEY]) };
+}
+
+/** Whether no client goes to EdgeZero. */
+export function isAllLegacy({ state }: Reading): boolean {
+  return state.rolloutPct === 0;
+}
+
+/** Whether both hold the same values. */
+export function isSameValues(a: StoredValues, b: StoredValues): boolean {
+  return (
+    a[EDGEZERO_ENABLED_KEY] === b[EDGEZERO_ENABLED_KEY] &&
+    a[EDGEZERO_ROLLOUT_PCT_KEY] === b[EDGEZERO_ROLLOUT_PCT_KEY]
+  );
+}
+
+/** Both values on one line, for people: quoted as they are stored. */
+export function valuesText(values: StoredValues): string {
+  const shown = (value: string | null): string => (value === null ? "absent" : quoted(value));
+  return `${EDGEZERO_ENABLED_KEY} ${shown(values[EDGEZERO_ENABLED_KEY])}, ${EDGEZERO_ROLLOUT_PCT_KEY} ${shown(values[EDGEZERO_ROLLOUT_PCT_KEY])}`;
+}
+
+/** A value as it is stored, quoted, at most 80 characters of it. */
+export function quoted(value: string): string {
+  return JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value);
+}
+
+/** What a state means, in a sentence. */
+export function meaningOf({ state }: Reading): string {
+  switch (state.reason) {
+    case "disabled":
+      return "off: every client goes to legacy";
+    case "pct-absent":
+      return "on, but without a percentage: every client goes to legacy";
+    case "pct-invalid":
+      return "on, but the percentage is not one: every client goes to legacy";
+    case "rollback":
+      return "on, at 0%: every client goes to legacy";
+    case "cutover":
+      return "on, at 100%: every client goes to EdgeZero";
+    case "bucket":
+      return `on, at ${state.rolloutPct}%: about ${shareText(state.rolloutPct)} clients go to EdgeZero`;
+    default:
+      return `${state.reason}: every client goes to legacy`;
+  }
+}
+
+/** A share of clients: `4 in 10`, `7 in 100`. */
+export function shareText(pct: number): string {
+  return pct % 10 === 0 ? `${pct / 10} in 10` : `${pct} in 100`;
+}

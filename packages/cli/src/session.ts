@@ -1,0 +1,56 @@
+import { hostname, userInfo } from "node:os";
+import type { LoadedConfig } from "./config/load-config.ts";
+import { loadConfig } from "./config/load-config.ts";
+import type { Target, TargetOptions } from "./config/target.ts";
+import { targetOf } from "./config/target.ts";
+import type { Output } from "./output/output.ts";
+import { passwordsOf } from "./output/redact.ts";
+import { openStore } from "./stores/open-store.ts";
+import type { OperatorStore } from "./stores/operator-store.ts";
+
+/** The options of every command that uses a store. */
+export interface CommonOptions extends TargetOptions {
+  readonly json?: boolean | undefined;
+  /** Who acts, for the audit trail. */
+  readonly as?: string | undefined;
+}
+
+/** An open store, with all that belongs to it. */
+export interface Session {
+  readonly output: Output;
+  readonly target: Target;
+  readonly loaded: LoadedConfig | null;
+  readonly store: OperatorStore;
+  readonly who: string;
+}
+
+/** Finds the store that is meant, opens it for `action`, and closes it whatever happens. */
+export async function withSession<T>(
+  output: Output,
+  options: CommonOptions,
+  action: (session: Session) => Promise<T>,
+): Promise<T> {
+  const loaded = await loadConfig(options.config, process.cwd());
+  const target = targetOf(options, process.env, process.cwd(), loaded);
+  output.hide(passwordsOf(target.storeUrl));
+  const store = await openStore(target.storeUrl, process.env);
+  try {
+    return await action({ output, target, loaded, store, who: whoOf(options) });
+  } finally {
+    await store.close();
+  }
+}
+
+/** Who acts: `--as`, else `EDGEZERO_OPERATOR`, else `user@host`. */
+export function whoOf({ as }: CommonOptions): string {
+  return as || process.env["EDGEZERO_OPERATOR"] || `${userName()}@${hostname()}`;
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a number that has no name.
+    return String(process.getuid?.() ?? "unknown");
+  }
+}
