@@ -9,10 +9,13 @@ import type { SharedCaches } from "./shared-caches.ts";
 /** How the sending of a response ended: to its last byte, or not, and then by whose doing. */
 export type ResponseEnding = "sent" | "broken-off" | "aborted-by-client";
 
-/** Calls `ended` once, when the sending of a client's response has ended. */
+/** Calls `ended` when the sending of a client's response has ended. Only the first call counts. */
 export type EndingWatch<Client> = (client: Client, ended: (ending: ResponseEnding) => void) => void;
 
-/** A path for this one request, whoever the client is, or `null` for the usual decision. */
+/**
+ * A path for this one request, whoever the client is, or `null` for the usual decision, which is
+ * also made where this throws or rejects. The request waits for it.
+ */
 export type PathOverride<Req = RequestLike> = (
   request: Req,
   state: RolloutState,
@@ -31,13 +34,16 @@ export interface AttributionOptions<Req, Client> {
   readonly attribution?: "path" | "detail" | undefined;
   /** Where events go. */
   readonly sinks?: readonly EventSink[] | undefined;
-  /** Hears of each event that a sink did not take. */
+  /** Hears of each event that a sink did not take, once for each such sink. */
   readonly onDropped?: DroppedListener | undefined;
-  /** Lets testers choose a path; `createForceOverride` of `@edgezero/rollout/force` makes one. */
+  /** Lets testers choose a path; `createForce` of `@edgezero/rollout/force` makes one. */
   readonly override?: PathOverride<Req> | undefined;
   /** `unchanged` unless given. */
   readonly sharedCaches?: SharedCaches | undefined;
-  /** Paths of health checks that reach the handlers; `["/health"]` unless given. */
+  /**
+   * Paths of health checks, by any method, whose events are marked as no evidence; `["/health"]`
+   * unless given. Compared with the path as it is encoded in the URL.
+   */
   readonly healthPaths?: readonly string[] | undefined;
   /** For a runtime that can tell when a response is sent; the event then waits for that. */
   readonly watchEnding?: EndingWatch<Client> | undefined;

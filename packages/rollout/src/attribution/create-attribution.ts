@@ -1,16 +1,16 @@
-import { canonicalClientIp } from "../client-ip.ts";
 import type { Decision, RolloutPath } from "../decide.ts";
 import { decide } from "../decide.ts";
-import { ORIGIN_OR_QUERY } from "../health.ts";
+import type { MaybePromise } from "../maybe-promise.ts";
 import type { Attributed, Attribution, RolloutClient } from "../rollout-handler.ts";
 import type { RolloutState } from "../rollout-state.ts";
 import type { RequestLike, ResponseLike } from "../web.ts";
 import { web } from "../web.ts";
 import type { AttributionOptions, ResponseEnding } from "./attribution-options.ts";
-import type { DecisionEvent, Exclusion, Outcome } from "./decision-event.ts";
+import type { DecisionEvent, Outcome } from "./decision-event.ts";
 import { EVENT_VERSION, outcomeOf } from "./decision-event.ts";
 import { DECISION_HEADER, formatDecision } from "./decision-header.ts";
 import { createDelivery } from "./deliver.ts";
+import { exclusionOf } from "./exclusion.ts";
 import type { CacheHeaders } from "./shared-caches.ts";
 import { separateInSharedCaches } from "./shared-caches.ts";
 
@@ -24,7 +24,7 @@ interface Abortable {
  * what `attribution` and `sharedCaches` ask for. Nothing is sent for the handler's own health check,
  * which takes no path.
  *
- * No sink is waited for, and whatever one does, the request is served.
+ * No sink is waited for, and whatever one or a hook does, the request is served.
  */
 export function createAttribution<
   Req extends RequestLike,
@@ -39,75 +39,92 @@ export function createAttribution<
     request: Req,
     client: Client,
     state: RolloutState,
-    forcedPath: RolloutPath | null,
+    asked: unknown,
   ): Attributed<Res> {
-    const decision = forcedPath === null ? decide(state, client.ip) : forced(forcedPath, state);
+    const decision = isPath(asked) ? forced(asked, state) : decide(state, client?.ip);
     const startedAt = web.performance.now();
 
-    function send(status: number | null, outcome: Outcome, at: EventTimes): void {
-      const { path, reason, rolloutPct, bucket = null } = decision;
-      const event: DecisionEvent = {
-        version: EVENT_VERSION,
-        time: at.time,
-        service,
-        runtime,
-        path,
-        reason,
-        rolloutPct,
-        bucket,
-        epoch: state.epoch,
-        status,
-        outcome,
-        durationMs: at.durationMs,
-        lastByteMs: at.lastByteMs,
-        excluded: exclusionOf(request, client, decision, healthPaths),
-        weight: 1,
-      };
-      for (const deliver of deliveries) deliver(event);
-    }
-
     function finish(response: Res | null): void {
-      const durationMs = web.performance.now() - startedAt;
-      const status = response && response.status;
       if (response) setHeaders(response, decision, state.epoch);
       if (deliveries.length === 0) return;
+      const status = response && response.status;
       const time = Date.now();
+      const durationMs = web.performance.now() - startedAt;
+      let isSent = false;
+
+      function send(outcome: Outcome, lastByteMs: number | null): void {
+        if (isSent) return;
+        isSent = true;
+        const { path, reason, rolloutPct, bucket = null } = decision;
+        const event: DecisionEvent = {
+          version: EVENT_VERSION,
+          time,
+          service,
+          runtime,
+          path,
+          reason,
+          rolloutPct,
+          bucket,
+          epoch: state.epoch,
+          status,
+          outcome,
+          durationMs,
+          lastByteMs,
+          excluded: exclusionOf(request.url, client?.ip, reason, healthPaths),
+          weight: 1,
+        };
+        for (const deliver of deliveries) deliver(event);
+      }
+
       if (!watchEnding) {
-        const outcome = response === null && isAborted(request) ? "aborted" : outcomeOf(status);
-        send(status, outcome, { time, durationMs, lastByteMs: null });
+        send(isAborted(request) ? "aborted" : outcomeOf(status), null);
         return;
       }
-      watchEnding(client, (ending) => {
-        const lastByteMs = ending === "sent" ? web.performance.now() - startedAt : null;
-        send(status, outcomeAfter(ending, status), { time, durationMs, lastByteMs });
-      });
+      try {
+        watchEnding(client, (ending) => {
+          const lastByteMs = ending === "sent" ? web.performance.now() - startedAt : null;
+          send(outcomeAfter(ending, status), lastByteMs);
+        });
+      } catch {
+        send(outcomeOf(status), null);
+      }
     }
 
     return { decision, finish };
   }
 
-  function setHeaders(response: Res, decision: Decision, epoch: string): void {
-    if (attribution === "detail") {
-      response.headers.set(DECISION_HEADER, formatDecision(decision, epoch));
-    }
-    if (sharedCaches !== "unchanged" && bothPathsServe(decision)) {
-      separateInSharedCaches(response.headers as CacheHeaders, sharedCaches);
+  function setHeaders({ headers }: Res, decision: Decision, epoch: string): void {
+    try {
+      if (attribution === "detail") headers.set(DECISION_HEADER, formatDecision(decision, epoch));
+      // A tester's response is nobody else's, not even with an address in common.
+      const how = decision.reason === "forced" ? "private" : sharedCaches;
+      if (bothPathsServe(decision)) separateInSharedCaches(headers as CacheHeaders, how);
+    } catch {
+      // Some responses, such as `Response.error()`, keep their headers as they are.
     }
   }
 
   return (request, client, state) => {
     if (!override) return attribute(request, client, state, null);
-    const asked = override(request, state);
+    const asked = askedPath(() => override(request, state));
     return asked instanceof Promise
       ? asked.then((path) => attribute(request, client, state, path))
       : attribute(request, client, state, asked);
   };
 }
 
-interface EventTimes {
-  readonly time: number;
-  readonly durationMs: number;
-  readonly lastByteMs: number | null;
+/** What a hook answers that may do anything: `null` where it throws or rejects. */
+function askedPath(ask: () => MaybePromise<RolloutPath | null>): MaybePromise<unknown> {
+  try {
+    const asked = ask();
+    return asked instanceof Promise ? asked.catch(() => null) : asked;
+  } catch {
+    return null;
+  }
+}
+
+function isPath(asked: unknown): asked is RolloutPath {
+  return asked === "legacy" || asked === "edgezero";
 }
 
 function forced(path: RolloutPath, { rolloutPct }: RolloutState): Decision {
@@ -119,23 +136,11 @@ function bothPathsServe({ reason }: Decision): boolean {
   return reason === "bucket" || reason === "stale-bucket" || reason === "forced";
 }
 
-function isAborted(request: RequestLike & Abortable): boolean {
-  return request.signal?.aborted === true;
+function isAborted({ signal }: RequestLike & Abortable): boolean {
+  return signal?.aborted === true;
 }
 
 function outcomeAfter(ending: ResponseEnding, status: number | null): Outcome {
   if (ending === "aborted-by-client") return "aborted";
   return ending === "broken-off" ? "error" : outcomeOf(status);
-}
-
-function exclusionOf(
-  { url }: RequestLike,
-  { ip }: RolloutClient,
-  { reason }: Decision,
-  healthPaths: readonly string[],
-): Exclusion | null {
-  if (reason === "forced") return "forced";
-  if (healthPaths.some((path) => url.includes(path) && url.replace(ORIGIN_OR_QUERY, "") === path))
-    return "health";
-  return canonicalClientIp(ip) === null ? "no-client-address" : null;
 }

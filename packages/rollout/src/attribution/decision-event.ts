@@ -7,8 +7,9 @@ export const EVENT_VERSION = 1;
 /**
  * What became of a request.
  *
- * - `ok`: the response was sent; any status below 500
- * - `error`: the handler threw, the status is 500 or more, or the response broke off
+ * - `ok`: the response is there, or was sent where the runtime can tell; any status below 500
+ * - `error`: the handler threw, the status is 500 or more, or the response broke off, where the
+ *   runtime can tell
  * - `timeout`: the status is 504
  * - `aborted`: the client went away before the response was sent, where the runtime can tell
  */
@@ -18,7 +19,7 @@ export type Outcome = "ok" | "error" | "timeout" | "aborted";
  * Why a request says nothing about its path.
  *
  * - `forced`: a tester chose the path
- * - `health`: a health check, which asks for another thing than clients do
+ * - `health`: a health check that reached a handler, such as a `HEAD` request
  * - `no-client-address`: its bucket is that of the empty key, not a client's
  */
 export type Exclusion = "forced" | "health" | "no-client-address";
@@ -67,5 +68,6 @@ export type EventSink = (event: DecisionEvent) => void | Promise<void>;
 /** What became of a request that had this status, or `null` when its handler threw. */
 export function outcomeOf(status: number | null): Outcome {
   if (status === 504) return "timeout";
-  return status === null || status >= 500 ? "error" : "ok";
+  // `Response.error()` has the status 0.
+  return status !== null && status >= 100 && status < 500 ? "ok" : "error";
 }

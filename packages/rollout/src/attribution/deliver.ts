@@ -1,9 +1,10 @@
+import { attempt } from "../logger.ts";
 import type { DecisionEvent, EventSink } from "./decision-event.ts";
 
 /** Most events that may be under way to one sink at a time. */
 const MAX_PENDING = 1000;
 
-/** Called for each event that a sink did not take. */
+/** Called for each event that a sink did not take: once for each such sink. */
 export type DroppedListener = (event: DecisionEvent) => void;
 
 /**
@@ -17,11 +18,8 @@ export function createDelivery(
   let pending = 0;
 
   function drop(event: DecisionEvent): void {
-    try {
-      onDropped?.(event);
-    } catch {
-      // Whoever counts what is lost must not lose more.
-    }
+    // Whoever counts what is lost must not lose more.
+    if (onDropped) void attempt(() => onDropped(event));
   }
 
   return (event) => {
@@ -32,7 +30,6 @@ export function createDelivery(
     try {
       const sending: unknown = sink(event);
       if (!(sending instanceof Promise)) return;
-      pending++;
       sending.then(
         () => pending--,
         () => {
@@ -40,6 +37,7 @@ export function createDelivery(
           drop(event);
         },
       );
+      pending++;
     } catch {
       drop(event);
     }

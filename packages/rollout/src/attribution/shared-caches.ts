@@ -1,5 +1,6 @@
 /**
- * What a response tells shared caches in front of the gateway, while both paths serve.
+ * What a response tells shared caches in front of the gateway, while both paths serve: while buckets
+ * decide. A forced response is `private` always.
  *
  * - `unchanged`: what the path's handler has said. Only for a gateway that no shared cache is before.
  * - `private`: no shared cache may store it. Browsers still do.
@@ -8,16 +9,28 @@
  */
 export type SharedCaches = "unchanged" | "private" | "vary";
 
-/** The part of a Web `Headers` that is used. */
+/** The part of a Web `Headers` that is used, with names in lower case. */
 export interface CacheHeaders {
   get(name: string): string | null;
   set(name: string, value: string): void;
 }
 
+/** The members of a list, in which a quoted text, if its quotes are closed, may have commas. */
+const MEMBER = /(?:"(?:[^"\\]|\\[^])*"|[^,])+/g;
 /** Directives that only mean something to shared caches, or contradict `private`. */
-const SHARED_ONLY = /^(?:public|private|s-maxage|proxy-revalidate)\b/i;
-/** Headers that outrank `Cache-Control` for the caches that know them: RFC 9213, and Fastly's. */
-const TARGETED = ["cdn-cache-control", "cloudflare-cdn-cache-control", "surrogate-control"];
+const SHARED_ONLY = /^(?:public|private|s-maxage|proxy-revalidate)\s*(?:=|$)/i;
+/** What outranks `Cache-Control` for the caches that know it, and what says no to them. */
+const TARGETED = {
+  // RFC 9213, and Cloudflare's own.
+  "cdn-cache-control": "no-store",
+  "cloudflare-cdn-cache-control": "no-store",
+  // Fastly takes the lifetime from here, and Varnish and others look for the directive.
+  "surrogate-control": "no-store, max-age=0",
+  // Akamai's.
+  "edge-control": "no-store",
+  // nginx's.
+  "x-accel-expires": "0",
+};
 const VARY_BY = "X-Forwarded-For";
 
 /** Sets the headers that keep the two paths' responses apart in shared caches. */
@@ -27,23 +40,23 @@ export function separateInSharedCaches(headers: CacheHeaders, how: SharedCaches)
 }
 
 function forbidSharedCaching(headers: CacheHeaders): void {
-  const directives = (headers.get("cache-control") ?? "")
-    .split(",")
-    .map((directive) => directive.trim())
-    .filter((directive) => directive !== "" && !SHARED_ONLY.test(directive));
+  const directives = members(headers.get("cache-control")).filter(
+    (directive) => !SHARED_ONLY.test(directive),
+  );
   headers.set("cache-control", ["private", ...directives].join(", "));
-  for (const name of TARGETED) {
-    if (headers.get(name) !== null) headers.set(name, "no-store");
+  for (const [name, refusal] of Object.entries(TARGETED)) {
+    if (headers.get(name) !== null) headers.set(name, refusal);
   }
 }
 
 function varyByClient(headers: CacheHeaders): void {
-  const vary = headers.get("vary");
-  const names =
-    vary
-      ?.toLowerCase()
-      .split(",")
-      .map((name) => name.trim()) ?? [];
-  if (names.includes("*") || names.includes(VARY_BY.toLowerCase())) return;
-  headers.set("vary", vary === null ? VARY_BY : `${vary}, ${VARY_BY}`);
+  const names = members(headers.get("vary"));
+  const known = names.map((name) => name.toLowerCase());
+  if (known.includes("*") || known.includes(VARY_BY.toLowerCase())) return;
+  headers.set("vary", [...names, VARY_BY].join(", "));
+}
+
+function members(list: string | null): string[] {
+  const found = list?.match(MEMBER) ?? [];
+  return found.map((member) => member.trim()).filter((member) => member !== "");
 }

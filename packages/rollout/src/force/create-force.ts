@@ -3,21 +3,17 @@ import type { RolloutPath } from "../decide.ts";
 import type { Logger } from "../logger.ts";
 import { attempt } from "../logger.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
+import { isValue, readKey } from "../read-key.ts";
 import type { RequestLike, ResponseLike } from "../web.ts";
-import { web } from "../web.ts";
+import { answerLink, FORCE_COOKIE, FORCE_LINK_PATH } from "./link.ts";
 import type { ForceToken } from "./token.ts";
-import { checkSecret, importKey, readForceToken } from "./token.ts";
+import { checkSecret, importKey, isGenuine, parseForceToken } from "./token.ts";
 
 /** The request header that carries a token. */
 export const FORCE_HEADER = "x-edgezero-force";
-/** The cookie that carries a token, set by the link at {@link FORCE_LINK_PATH}. */
-export const FORCE_COOKIE = "edgezero_force";
-/** Where a link sets the cookie: `?token=…`, and `&to=/page` for where it leads. */
-export const FORCE_LINK_PATH = "/.edgezero/force";
 
 const COOKIE = new RegExp(`(?:^|;)\\s*${FORCE_COOKIE}=([^;\\s]+)`);
-/** Where browsers keep a `Secure` cookie over http only in part, and testers try things out. */
-const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+const SECRET_TIMEOUT_MS = 1000;
 
 /** The part of a Web `Request` that can carry a token. */
 export interface ForceRequest extends RequestLike {
@@ -28,7 +24,8 @@ export interface ForceRequest extends RequestLike {
 export interface ForceOptions {
   /**
    * The secret that tokens are signed with, at least 32 characters; or what finds it, asked only
-   * when a request brings a token. Without one, or where it cannot be had, no token counts.
+   * when a request brings a token that is well-formed and not expired, and given a second to answer.
+   * Without a secret, or where it cannot be had, no token counts.
    */
   readonly secret: string | (() => MaybePromise<string | null | undefined>);
   /** Whether EdgeZero may be forced while the rollout is not enabled; `false` unless given. */
@@ -39,7 +36,10 @@ export interface ForceOptions {
 
 /** What lets testers choose a path. */
 export interface Force<Req extends ForceRequest> {
-  /** The `override` of `createAttribution`: the path that a genuine token in the request names. */
+  /**
+   * The `override` of `createAttribution`: the path that a genuine token in the request's header
+   * names, or else in its cookie.
+   */
   readonly override: PathOverride<Req>;
   /**
    * Answers the link that sets the cookie; `null` for every other request, and for a link whose
@@ -60,76 +60,62 @@ export function createForce<Req extends ForceRequest>(options: ForceOptions): Fo
   let known: { readonly secret: string; readonly key: object } | undefined;
   let hasWarned = false;
 
+  async function findSecret(): Promise<string | null> {
+    if (typeof secret === "string") return secret;
+    const store = { get: async () => (await secret()) ?? null };
+    const found = await readKey(store, "", SECRET_TIMEOUT_MS);
+    // What a secret store throws may say anything, so it is not passed on.
+    if (!isValue(found)) throw new RangeError("the force secret cannot be read");
+    return found;
+  }
+
   async function findKey(): Promise<object | null> {
-    const found = typeof secret === "string" ? secret : await secret();
-    if (found === null || found === undefined) return null;
+    const found = await findSecret();
+    if (found === null) return null;
     if (known?.secret !== found) known = { secret: found, key: await importKey(found) };
     return known.key;
   }
 
-  async function read(token: string): Promise<ForceToken | null> {
+  /** What a token says, or `null` when it does not count. */
+  async function read(text: string): Promise<ForceToken | null> {
+    const token = parseForceToken(text);
+    if (token === null) return null;
     try {
       const key = await findKey();
-      return key && (await readForceToken(token, key));
+      return key !== null && (await isGenuine(token, key)) ? token : null;
     } catch (error) {
-      if (!hasWarned) {
-        hasWarned = true;
-        const text = error instanceof RangeError ? error.message : "the force secret is unreadable";
-        if (logger) void attempt(() => logger.warn(`forced paths are off: ${text}`));
-      }
+      warn(error instanceof RangeError ? error.message : "a token cannot be checked");
       return null;
     }
   }
 
-  async function firstPath(tokens: string[], enabled: boolean): Promise<RolloutPath | null> {
-    for (const token of tokens) {
-      const path = (await read(token))?.path;
-      if (path === "legacy" || (path === "edgezero" && (enabled || allowWhenDisabled))) return path;
+  function warn(why: string): void {
+    if (!logger || hasWarned) return;
+    hasWarned = true;
+    void attempt(() => logger.warn(`forced paths are off: ${why}`));
+  }
+
+  async function firstPath(texts: string[], isEnabled: boolean): Promise<RolloutPath | null> {
+    for (const text of texts) {
+      const token = await read(text);
+      if (token && (token.path === "legacy" || isEnabled || allowWhenDisabled)) return token.path;
     }
     return null;
   }
 
   return {
     override(request, { enabled }) {
-      const tokens = tokensOf(request);
-      return tokens.length === 0 ? null : firstPath(tokens, enabled);
+      const texts = tokensOf(request);
+      return texts.length === 0 ? null : firstPath(texts, enabled);
     },
-    link(request) {
-      if (request.method !== "GET" || !request.url.includes(FORCE_LINK_PATH)) return null;
-      const url = new web.URL(request.url);
-      const token = url.searchParams.get("token");
-      if (url.pathname !== FORCE_LINK_PATH || token === null) return null;
-      return read(token).then((genuine) => genuine && redirect(url, token, genuine));
+    link({ method, url }) {
+      return method === "GET" && url.includes(FORCE_LINK_PATH) ? answerLink(url, read) : null;
     },
   };
 }
 
+/** The texts that may be tokens. Of several cookies by the name, the first counts. */
 function tokensOf({ headers }: ForceRequest): string[] {
   const inCookie = COOKIE.exec(headers.get("cookie") ?? "")?.[1];
   return [headers.get(FORCE_HEADER), inCookie].filter((token) => typeof token === "string");
-}
-
-type Url = InstanceType<typeof web.URL>;
-
-function redirect(url: Url, token: string, { expiresAt }: ForceToken): ResponseLike {
-  const maxAge = Math.max(1, Math.floor((expiresAt - Date.now()) / 1000));
-  const secure = url.protocol === "http:" && LOCAL.test(url.hostname) ? "" : "; Secure";
-  const headers = {
-    "cache-control": "no-store",
-    location: localTarget(url),
-    "set-cookie": `${FORCE_COOKIE}=${token}; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${secure}`,
-  };
-  return new web.Response(null, { status: 303, headers });
-}
-
-/** Where the link leads, which is on this site always: a link must not send testers elsewhere. */
-function localTarget(url: Url): string {
-  try {
-    const target = new web.URL(url.searchParams.get("to") ?? "/", url.origin);
-    const { origin, pathname, search } = target;
-    // A path that starts with two slashes would lead to another host.
-    return origin === url.origin && !pathname.startsWith("//") ? pathname + search : "/";
-  } catch {
-    return "/";
-  }
 }
