@@ -1,17 +1,43 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { describeAddresses } from "./cases/addresses.ts";
 import { describeBrokenOrigins } from "./cases/broken-origins.ts";
+import { describeDecisionHeader, describeNoDecisionHeader } from "./cases/decision-header.ts";
+import { describeEvents } from "./cases/events.ts";
 import { describeFailSafe } from "./cases/fail-safe.ts";
 import { describeLiveFlip } from "./cases/live-flip.ts";
+import {
+  describeNoOverrides,
+  describeOverrides,
+  describeOverridesWhileDisabled,
+} from "./cases/overrides.ts";
 import { describePathHeader } from "./cases/path-header.ts";
 import { describeProxying } from "./cases/proxying.ts";
+import { describeOnlyErrors, describeSampling } from "./cases/sampling.ts";
 import { describeSeparateCaches } from "./cases/separate-caches.ts";
+import { describeSharedCaches } from "./cases/shared-caches.ts";
 import { describeSpoofing } from "./cases/spoofing.ts";
 import { describeStreaming } from "./cases/streaming.ts";
 import { describeWebSockets } from "./cases/web-sockets.ts";
-import type { Runtime } from "./runtime.ts";
+import { FORCE_SECRET } from "./force-token.ts";
+import type { GatewaySettings, Runtime } from "./runtime.ts";
 import type { OnStage, Stage } from "./stage.ts";
 import { setStage } from "./stage.ts";
+
+/** Says all that a gateway can say, of as few events as can be. */
+const TELLING: GatewaySettings = {
+  ATTRIBUTION: "detail",
+  SHARED_CACHES: "private",
+  EVENT_SAMPLE_RATE: "0",
+  FORCE_SECRET,
+};
+
+const SAMPLE_RATE = 0.25;
+const LENIENT: GatewaySettings = {
+  SHARED_CACHES: "vary",
+  EVENT_SAMPLE_RATE: String(SAMPLE_RATE),
+  FORCE_SECRET,
+  FORCE_WHEN_DISABLED: "true",
+};
 
 /**
  * All cases, for one runtime.
@@ -24,24 +50,51 @@ export function describeRuntime(runtime: Runtime, more?: (onStage: OnStage) => v
   if (canSkip) console.log(`Skipped: ${name}. ${runtime.missing}`);
 
   describe.skipIf(canSkip).each([runtime])("$name", () => {
+    describeOnStage("by default", runtime, {}, (onStage) => {
+      describeFailSafe(runtime, onStage);
+      describeAddresses(runtime, onStage);
+      describeSpoofing(runtime, onStage);
+      describePathHeader(onStage);
+      describeNoDecisionHeader(onStage);
+      describeEvents(runtime, onStage);
+      describeNoOverrides(onStage);
+      describeSharedCaches("unchanged", runtime, onStage);
+      describeProxying(runtime, onStage);
+      describeStreaming(onStage);
+      describeBrokenOrigins(onStage);
+      describeSeparateCaches(onStage);
+      describeWebSockets(onStage);
+      more?.(onStage);
+      describeLiveFlip(runtime, onStage);
+    });
+    describeOnStage("telling all", runtime, TELLING, (onStage) => {
+      describeDecisionHeader(runtime, onStage);
+      describeOverrides(onStage);
+      describeSharedCaches("private", runtime, onStage);
+      describeOnlyErrors(onStage);
+    });
+    describeOnStage("letting testers do all", runtime, LENIENT, (onStage) => {
+      describeOverridesWhileDisabled(onStage);
+      describeSharedCaches("vary", runtime, onStage);
+      describeSampling(SAMPLE_RATE, onStage);
+    });
+  });
+}
+
+/** Cases on a gateway that is set up in one way. */
+function describeOnStage(
+  setup: string,
+  runtime: Runtime,
+  settings: GatewaySettings,
+  cases: (onStage: OnStage) => void,
+): void {
+  describe(setup, () => {
     let stage: Stage;
     beforeAll(async () => {
       if (runtime.missing !== undefined) throw new Error(runtime.missing);
-      stage = await setStage(runtime.start);
+      stage = await setStage(runtime.start, settings);
     });
     afterAll(async () => stage?.close());
-
-    const onStage: OnStage = () => stage;
-    describeFailSafe(runtime, onStage);
-    describeAddresses(runtime, onStage);
-    describeSpoofing(runtime, onStage);
-    describePathHeader(onStage);
-    describeProxying(runtime, onStage);
-    describeStreaming(onStage);
-    describeBrokenOrigins(onStage);
-    describeSeparateCaches(onStage);
-    describeWebSockets(onStage);
-    more?.(onStage);
-    describeLiveFlip(runtime, onStage);
+    cases(() => stage);
   });
 }

@@ -1,19 +1,27 @@
-import type { LogLine } from "./runtime.ts";
+import type { EventLine, LogLine } from "./runtime.ts";
+
+/** What Viceroy puts before a line for the endpoint of the events. */
+const ENDPOINT = /^edgezero-events :: /;
 
 /**
- * Takes lines of a log. Those that are JSON count: the others are the platform's own, or of several
- * requests that were written at once.
+ * Takes lines of a log, and apart from them those of events. Those that are JSON count: the others
+ * are the platform's own, or of several requests that were written at once.
  */
 export function collectLog(): {
   readonly log: LogLine[];
+  readonly events: EventLine[];
   readonly collect: (line: string) => void;
 } {
   const log: LogLine[] = [];
+  const events: EventLine[] = [];
   return {
     log,
+    events,
     collect(line) {
       try {
-        log.push(JSON.parse(line) as LogLine);
+        const entry = JSON.parse(line.replace(ENDPOINT, "")) as LogLine;
+        if (entry["type"] === "edgezero-decision") events.push(entry as EventLine);
+        else log.push(entry);
       } catch {
         // Not one JSON value.
       }

@@ -1,5 +1,7 @@
 import type { ConfigValues } from "@edgezero/config-store-contract";
+import type { AttributionSetting } from "@edgezero/gateway";
 import type { RolloutPath } from "@edgezero/rollout";
+import type { DecisionEvent } from "@edgezero/rollout/attribution";
 
 /** Where the two paths of a gateway lead. */
 export type OriginUrls = Readonly<Record<RolloutPath, string>>;
@@ -20,10 +22,26 @@ export interface Route {
 /** What a gateway has written to its log, where that is JSON. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
+/** The line of an event. */
+export type EventLine = DecisionEvent & LogLine;
+
+/** How a gateway is set up, by the names that its settings have everywhere. */
+export type GatewaySettings = Readonly<
+  Partial<Record<AttributionSetting | "FORCE_SECRET", string>>
+>;
+
+/** How every gateway is set up unless a test says otherwise: it writes each event. */
+export const DEFAULT_SETTINGS: GatewaySettings = {
+  SERVICE_NAME: "conformance",
+  EVENT_SAMPLE_RATE: "1",
+};
+
 /** A gateway that runs, and the hands that change its config from outside. */
 export interface RuntimeUnderTest {
   /** Everything that was logged until now. */
   readonly log: readonly LogLine[];
+  /** The events that were written until now, in the order in which they were. */
+  readonly events: readonly EventLine[];
   /** How to reach it as a client; as any one, where none is named. */
   route(clientIp?: string): Route;
   /** Replaces all that the store holds, `null`: it is missing. The next request obeys. */
@@ -44,6 +62,10 @@ export interface LoadTarget extends Pick<RuntimeUnderTest, "route" | "write"> {
 /** A runtime, and what of the table can be asked of it. */
 export interface Runtime {
   readonly name: string;
+  /** What its events call it. */
+  readonly eventRuntime: string;
+  /** Whether it can tell how the sending of a response ended; if not, why not. */
+  readonly tellsEnding: true | string;
   /** Why it cannot run on this machine, and what to do about that. */
   readonly missing?: string;
   /** Every client that a test can be, none of them twice. */
@@ -54,7 +76,8 @@ export interface Runtime {
   readonly platformHeaders: readonly string[];
   /** Whether an encoded body comes to the client byte for byte; local workerd encodes it anew. */
   readonly keepsEncodedBodies: boolean;
-  readonly start: (origins: OriginUrls) => Promise<RuntimeUnderTest>;
+  /** Starts a gateway; settings that are not given are {@link DEFAULT_SETTINGS}. */
+  readonly start: (origins: OriginUrls, settings?: GatewaySettings) => Promise<RuntimeUnderTest>;
 }
 
 /** How long an origin may take on every runtime under test. */

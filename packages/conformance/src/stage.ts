@@ -2,7 +2,7 @@ import type { RolloutPath } from "@edgezero/rollout";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import type { Origin } from "./origin.ts";
 import { startOrigin } from "./origin.ts";
-import type { OriginUrls, Runtime, RuntimeUnderTest } from "./runtime.ts";
+import type { GatewaySettings, OriginUrls, Runtime, RuntimeUnderTest } from "./runtime.ts";
 
 /** A gateway under test, and the two origins behind it. */
 export interface Stage {
@@ -12,13 +12,16 @@ export interface Stage {
 }
 
 /** Starts a gateway, or a variation of it, in front of two origins. */
-export async function setStage(start: Runtime["start"]): Promise<Stage> {
+export async function setStage(
+  start: Runtime["start"],
+  settings?: GatewaySettings,
+): Promise<Stage> {
   const [legacy, edgezero] = await Promise.all([
     startOrigin("legacy", "127.0.0.1"),
     startOrigin("edgezero", "127.0.0.2"),
   ]);
   const urls: OriginUrls = { legacy: legacy.url, edgezero: edgezero.url };
-  const gateway = await start(urls);
+  const gateway = await start(urls, settings);
   return {
     gateway,
     origins: { legacy, edgezero },

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import { loopbackClients } from "../known-clients.ts";
-import type { OriginUrls, Runtime, RuntimeUnderTest } from "../runtime.ts";
+import type { GatewaySettings, OriginUrls, Runtime, RuntimeUnderTest } from "../runtime.ts";
 import { startViceroy } from "./viceroy.ts";
 
 const GATEWAY = fileURLToPath(new URL("../../../../apps/fastly/src/main.ts", import.meta.url));
@@ -13,24 +13,31 @@ const found = findViceroy();
  */
 export const fastly: Runtime = {
   name: "fastly",
+  eventRuntime: "fastly",
+  tellsEnding: "Fastly does not tell a program what became of a response that it has handed over",
   ...("missing" in found ? { missing: found.missing } : {}),
   clients: loopbackClients(520),
   // Viceroy takes a store whole, or not at all.
   unreadableKeys: [],
   platformHeaders: [],
   keepsEncodedBodies: true,
-  start: async (origins) => start(origins, true),
+  start: async (origins, settings) => start(origins, settings, true),
 };
 
 /** The same, as a service to which no config store is linked. */
 export async function startWithoutStore(origins: OriginUrls): Promise<RuntimeUnderTest> {
-  return start(origins, false);
+  return start(origins, {}, false);
 }
 
-async function start(origins: OriginUrls, hasConfigStore: boolean): Promise<RuntimeUnderTest> {
-  const viceroy = await startViceroy({ source: GATEWAY, origins, hasConfigStore });
+async function start(
+  origins: OriginUrls,
+  settings: GatewaySettings | undefined,
+  hasConfigStore: boolean,
+): Promise<RuntimeUnderTest> {
+  const viceroy = await startViceroy({ source: GATEWAY, origins, settings, hasConfigStore });
   const runtime: RuntimeUnderTest = {
     log: viceroy.log,
+    events: viceroy.events,
     route: (clientIp = "127.0.0.1") => ({ url: viceroy.url, localAddress: clientIp }),
     write: async (values) => viceroy.write(values),
     makeUnreadable: async (key) => {

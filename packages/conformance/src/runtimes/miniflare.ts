@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import type { OriginUrls } from "../runtime.ts";
-import { ORIGIN_TIMEOUT_MS } from "../runtime.ts";
+import type { GatewaySettings, OriginUrls } from "../runtime.ts";
+import { DEFAULT_SETTINGS, ORIGIN_TIMEOUT_MS } from "../runtime.ts";
+import type { AnalyticsBinding } from "./analytics-binding.ts";
+import { modulesWith } from "./analytics-binding.ts";
 
 const BUNDLE = fileURLToPath(new URL("../../../../apps/cloudflare/dist/main.js", import.meta.url));
 const KV_BINDING = "TRUSTED_SERVER_CONFIG";
@@ -17,7 +19,10 @@ export type KvBinding = "real" | "missing" | "scripted";
 /** Settings of {@link startWorkerd}. */
 export interface WorkerdOptions {
   readonly origins: OriginUrls;
+  readonly settings?: GatewaySettings;
   readonly kv: KvBinding;
+  /** What stands for the binding of Analytics Engine, where there is one. */
+  readonly analytics?: AnalyticsBinding;
   readonly configMaxAgeMs: number;
   readonly onLogLine: (line: string) => void;
 }
@@ -71,14 +76,19 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
         {
           name: "gateway",
           compatibilityDate: COMPATIBILITY_DATE,
-          modules: [{ type: "ESModule", path: "main.js", contents: await bundle() }],
+          modules: modulesWith(await bundle(), options.analytics),
           bindings: {
             LOG_LEVEL: "debug",
             LEGACY_ORIGIN: options.origins.legacy,
             EDGEZERO_ORIGIN: options.origins.edgezero,
             UPSTREAM_TIMEOUT_MS: String(ORIGIN_TIMEOUT_MS),
             CONFIG_MAX_AGE_MS: String(options.configMaxAgeMs),
+            ...DEFAULT_SETTINGS,
+            ...options.settings,
           },
+          ...(options.analytics === "miniflare"
+            ? { analyticsEngineDatasets: { EDGEZERO_EVENTS: { dataset: "edgezero_events" } } }
+            : {}),
           ...(options.kv === "real" ? { kvNamespaces: { [KV_BINDING]: KV_BINDING } } : {}),
           ...(options.kv === "scripted"
             ? { serviceBindings: { [KV_BINDING]: { name: "kv", entrypoint: "Namespace" } } }

@@ -6,8 +6,8 @@ import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollou
 import { startProcess } from "../child-process.ts";
 import { isLoopback, VECTOR_CLIENTS } from "../known-clients.ts";
 import { collectLog } from "../log-lines.ts";
-import type { OriginUrls, Runtime, RuntimeUnderTest } from "../runtime.ts";
-import { ORIGIN_TIMEOUT_MS } from "../runtime.ts";
+import type { GatewaySettings, OriginUrls, Runtime, RuntimeUnderTest } from "../runtime.ts";
+import { DEFAULT_SETTINGS, ORIGIN_TIMEOUT_MS } from "../runtime.ts";
 import { allTo } from "../stage.ts";
 
 const APP = fileURLToPath(new URL("../../../../apps/node/", import.meta.url));
@@ -18,6 +18,8 @@ const APP = fileURLToPath(new URL("../../../../apps/node/", import.meta.url));
  */
 export const node: Runtime = {
   name: "node",
+  eventRuntime: "node",
+  tellsEnding: true,
   clients: VECTOR_CLIENTS,
   unreadableKeys: [EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY],
   platformHeaders: [],
@@ -25,10 +27,13 @@ export const node: Runtime = {
   start,
 };
 
-async function start(origins: OriginUrls): Promise<RuntimeUnderTest> {
+async function start(
+  origins: OriginUrls,
+  settings: GatewaySettings = {},
+): Promise<RuntimeUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), "edgezero-node-"));
   const config = join(folder, "rollout.json");
-  const { log, collect } = collectLog();
+  const { log, events, collect } = collectLog();
   const env = {
     PORT: "0",
     EDGEZERO_CONFIG: config,
@@ -36,6 +41,9 @@ async function start(origins: OriginUrls): Promise<RuntimeUnderTest> {
     EDGEZERO_ORIGIN: origins.edgezero,
     UPSTREAM_TIMEOUT_MS: String(ORIGIN_TIMEOUT_MS),
     LOG_LEVEL: "debug",
+    METRICS_PORT: "0",
+    ...DEFAULT_SETTINGS,
+    ...settings,
   };
   const launch = async (more: Record<string, string>) =>
     startProcess(process.execPath, ["src/main.ts"], {
@@ -53,6 +61,7 @@ async function start(origins: OriginUrls): Promise<RuntimeUnderTest> {
 
   const runtime: RuntimeUnderTest = {
     log,
+    events,
     route(clientIp = "127.0.0.1") {
       if (isLoopback(clientIp)) return { url: direct.said, localAddress: clientIp };
       return { url: proxied.said, headers: { "x-forwarded-for": clientIp } };

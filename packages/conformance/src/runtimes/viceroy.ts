@@ -1,27 +1,22 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import type { ConfigValues } from "@edgezero/config-store-contract";
+import { compile } from "@edgezero/fastly/compile";
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import { CONFIG_STORE_NAME } from "@edgezero/rollout";
 import { startProcess } from "../child-process.ts";
 import { freePort } from "../free-port.ts";
 import { collectLog } from "../log-lines.ts";
-import type { LogLine, OriginUrls } from "../runtime.ts";
-import { ORIGIN_TIMEOUT_MS } from "../runtime.ts";
-
-const COMPILER = fileURLToPath(
-  new URL("../../node_modules/.bin/js-compute-runtime", import.meta.url),
-);
+import type { EventLine, GatewaySettings, LogLine, OriginUrls } from "../runtime.ts";
+import { DEFAULT_SETTINGS, ORIGIN_TIMEOUT_MS } from "../runtime.ts";
 
 /** Settings of {@link startViceroy}. */
 export interface ViceroyOptions {
   /** The program to run. */
   readonly source: string;
   readonly origins?: OriginUrls;
+  readonly settings?: GatewaySettings | undefined;
   /** Whether a config store is linked to the service. */
   readonly hasConfigStore: boolean;
   /** What the store holds, unchangeable: without it, Viceroy reads a file at every opening. */
@@ -32,6 +27,7 @@ export interface ViceroyOptions {
 export interface Viceroy {
   readonly url: string;
   readonly log: readonly LogLine[];
+  readonly events: readonly EventLine[];
   /** Replaces all that the config store holds, `null`: it is missing. */
   write(values: ConfigValues | null): void;
   stop(): Promise<void>;
@@ -41,12 +37,7 @@ export interface Viceroy {
  * Builds a program and starts Viceroy with it, in a folder of its own. Takes some seconds, since
  * Viceroy compiles the whole engine too.
  */
-export async function startViceroy({
-  source,
-  origins,
-  hasConfigStore,
-  fixedConfig,
-}: ViceroyOptions): Promise<Viceroy> {
+export async function startViceroy(options: ViceroyOptions): Promise<Viceroy> {
   const found = findViceroy();
   if ("missing" in found) throw new Error(found.missing);
   const folder = mkdtempSync(join(tmpdir(), "edgezero-fastly-"));
@@ -57,10 +48,10 @@ export async function startViceroy({
     return renameSync(`${config}.new`, config);
   };
   write({});
-  writeFileSync(join(folder, "fastly.toml"), manifest(origins, hasConfigStore, fixedConfig));
-  await compile(source, join(folder, "main.wasm"));
+  writeFileSync(join(folder, "fastly.toml"), manifest(options));
+  await compile(options.source, join(folder, "main.wasm"), buildEnvironment(options.settings));
 
-  const { log, collect } = collectLog();
+  const { log, events, collect } = collectLog();
   const args = ["-C", "fastly.toml", "main.wasm", "-v", "--addr", `127.0.0.1:${await freePort()}`];
   const viceroy = await startProcess(found.path, args, {
     // It finds the config store's file from its working directory.
@@ -72,6 +63,7 @@ export async function startViceroy({
   return {
     url: viceroy.said,
     log,
+    events,
     write,
     async stop() {
       await viceroy.stop();
@@ -80,20 +72,22 @@ export async function startViceroy({
   };
 }
 
-/** The deadline for origins is of the build, so that here it can be shorter than in production. */
-async function compile(source: string, wasm: string): Promise<void> {
-  const env = `EDGEZERO_ORIGIN_TIMEOUT_MS=${ORIGIN_TIMEOUT_MS}`;
-  await promisify(execFile)(COMPILER, ["--env", env, source, wasm]);
+/** Settings are of the build, so that here they can be others than in production. */
+function buildEnvironment(settings: GatewaySettings | undefined): Record<string, string> {
+  const { FORCE_SECRET: _, ...others } = { ...DEFAULT_SETTINGS, ...settings };
+  const named = Object.entries(others).map(([name, value]) => [`EDGEZERO_${name}`, value]);
+  return { ...Object.fromEntries(named), EDGEZERO_ORIGIN_TIMEOUT_MS: String(ORIGIN_TIMEOUT_MS) };
 }
 
-function manifest(
-  origins: OriginUrls | undefined,
-  hasConfigStore: boolean,
-  fixedConfig: ConfigValues | undefined,
-): string {
+function manifest({ origins, settings, hasConfigStore, fixedConfig }: ViceroyOptions): string {
   const lines = ["manifest_version = 3", 'name = "conformance"', 'language = "javascript"'];
   for (const [path, url] of Object.entries(origins ?? {})) {
     lines.push(`[local_server.backends.${path}_origin]`, `url = "${url}"`);
+  }
+  if (settings?.FORCE_SECRET !== undefined) {
+    const data = JSON.stringify(settings.FORCE_SECRET);
+    lines.push("[[local_server.secret_stores.edgezero_secrets]]", 'key = "force_secret"');
+    lines.push(`data = ${data}`);
   }
   if (hasConfigStore) {
     lines.push(`[local_server.config_stores.${CONFIG_STORE_NAME}]`);

@@ -2,7 +2,7 @@ import type { ConfigValues } from "@edgezero/config-store-contract";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { VECTOR_CLIENTS } from "../known-clients.ts";
 import { collectLog } from "../log-lines.ts";
-import type { OriginUrls, Route, Runtime, RuntimeUnderTest } from "../runtime.ts";
+import type { GatewaySettings, OriginUrls, Route, Runtime, RuntimeUnderTest } from "../runtime.ts";
 import { allTo } from "../stage.ts";
 import type { KvBinding, Namespace, Workerd } from "./miniflare.ts";
 import { startWorkerd } from "./miniflare.ts";
@@ -17,6 +17,9 @@ const MAX_AGE_UNDER_LOAD_MS = 1000;
  */
 export const workerd: Runtime = {
   name: "workerd",
+  eventRuntime: "cloudflare",
+  tellsEnding:
+    "local workerd does not tell a Worker that its client went away, nor any that the last byte is sent",
   clients: VECTOR_CLIENTS,
   unreadableKeys: [EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY],
   platformHeaders: ["CF-Connecting-IP"],
@@ -24,11 +27,15 @@ export const workerd: Runtime = {
   start,
 };
 
-async function start(origins: OriginUrls): Promise<RuntimeUnderTest> {
-  const { log, collect } = collectLog();
+async function start(
+  origins: OriginUrls,
+  settings: GatewaySettings = {},
+): Promise<RuntimeUnderTest> {
+  const { log, events, collect } = collectLog();
   const started: Workerd[] = [];
   const launch = async (kv: KvBinding, configMaxAgeMs = 0): Promise<Workerd> => {
-    const instance = await startWorkerd({ origins, kv, configMaxAgeMs, onLogLine: collect });
+    const options = { origins, settings, kv, configMaxAgeMs, onLogLine: collect };
+    const instance = await startWorkerd(options);
     started.push(instance);
     return instance;
   };
@@ -41,6 +48,7 @@ async function start(origins: OriginUrls): Promise<RuntimeUnderTest> {
 
   return {
     log,
+    events,
     route: (clientIp) => routeTo(current, clientIp),
     async write(values) {
       if (values === null) {

@@ -1,0 +1,203 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { beforeEach, describe, expect, test } from "vitest";
+import { eventsOf } from "../event-log.ts";
+import { epochOf } from "../expected-decision.ts";
+import { open, send } from "../http-client.ts";
+import type { EventLine, Runtime } from "../runtime.ts";
+import type { OnStage } from "../stage.ts";
+import { allTo, enabledAt } from "../stage.ts";
+import { casesOf, expectedPaths, hold } from "../store-content.ts";
+import { answerByStatus } from "./origins-by-status.ts";
+
+const ORIGIN_TAKES_MS = 200;
+const FIELDS = [
+  "type",
+  "version",
+  "time",
+  "service",
+  "runtime",
+  "path",
+  "reason",
+  "rolloutPct",
+  "bucket",
+  "epoch",
+  "status",
+  "outcome",
+  "durationMs",
+  "lastByteMs",
+  "excluded",
+  "weight",
+];
+
+/** Each routed request is one event, whose every field is true. */
+export function describeEvents(runtime: Runtime, onStage: OnStage): void {
+  const { eventRuntime, tellsEnding } = runtime;
+
+  describe("events", () => {
+    beforeEach(() => answerByStatus(onStage()));
+
+    test.each(casesOf(runtime))("$row: $what is said, and by which config", async (theCase) => {
+      const { gateway } = onStage();
+      const { reason, rolloutPct, store } = theCase;
+      await hold(gateway, store);
+      for (const [{ text, bucket }, path] of expectedPaths(runtime, theCase)) {
+        const request = { clientIp: text, path: "/status/201" };
+        expect(await eventsOf(gateway, async () => send(gateway, request), text)).toMatchObject([
+          {
+            path,
+            reason,
+            rolloutPct,
+            bucket: reason === "bucket" ? bucket : null,
+            epoch: epochOf(store),
+            excluded: null,
+          },
+        ]);
+      }
+    });
+
+    test("the other fields: who served, when, how long, and nothing more", async () => {
+      const { gateway, origins } = onStage();
+      await gateway.write(allTo("legacy"));
+      const { handler } = origins.legacy;
+      origins.legacy.handler = (request, response) =>
+        void setTimeout(() => handler(request, response), ORIGIN_TAKES_MS);
+      const before = Date.now();
+      let sentMs = 0;
+      const [event] = await eventsOf(gateway, async () => {
+        const startedAt = performance.now();
+        await send(gateway, { path: "/status/201" });
+        sentMs = performance.now() - startedAt;
+      });
+      expect(event).toMatchObject({
+        version: 1,
+        service: "conformance",
+        runtime: eventRuntime,
+        status: 201,
+        outcome: "ok",
+        weight: 1,
+      });
+      expect(FIELDS).toEqual(expect.arrayContaining(ownFields(event)));
+      expect(ownFields(event)).toEqual(expect.arrayContaining(FIELDS));
+      const { time = 0, durationMs = 0, lastByteMs = null } = event ?? {};
+      expect(time).toBeGreaterThanOrEqual(before + ORIGIN_TAKES_MS - 2);
+      expect(time).toBeLessThanOrEqual(Date.now());
+      // Clocks of different programs, each to a millisecond.
+      expect(durationMs).toBeGreaterThanOrEqual(ORIGIN_TAKES_MS - 2);
+      expect(durationMs).toBeLessThanOrEqual(sentMs + 2);
+      if (tellsEnding === true) expect(lastByteMs).toBeGreaterThanOrEqual(durationMs);
+      else expect(lastByteMs).toBeNull();
+    });
+
+    test.each([
+      [200, "ok"],
+      [404, "ok"],
+      [499, "ok"],
+      [500, "error"],
+      [503, "error"],
+      [504, "timeout"],
+    ])("a handler's %i is %s, once", async (status, outcome) => {
+      const { gateway } = onStage();
+      await gateway.write(allTo("edgezero"));
+      const events = await eventsOf(gateway, async () =>
+        send(gateway, { path: `/status/${status}` }),
+      );
+      expect(events).toMatchObject([{ path: "edgezero", status, outcome }]);
+    });
+
+    test("an origin that refuses is one event: 502, error", async () => {
+      const { gateway, origins } = onStage();
+      await gateway.write(allTo("edgezero"));
+      const events = await eventsOf(gateway, async () =>
+        origins.edgezero.whileDown(async () => void (await send(gateway))),
+      );
+      expect(events).toMatchObject([{ path: "edgezero", status: 502, outcome: "error" }]);
+    });
+
+    test("an origin that is too slow is one event: 504, timeout", async () => {
+      const { gateway, origins } = onStage();
+      await gateway.write(allTo("edgezero"));
+      const { handler } = origins.edgezero;
+      origins.edgezero.handler = (request, response) => {
+        if (request.url !== "/slow") handler(request, response);
+      };
+      const events = await eventsOf(gateway, async () => send(gateway, { path: "/slow" }));
+      expect(events).toMatchObject([{ path: "edgezero", status: 504, outcome: "timeout" }]);
+    });
+
+    test("a client that goes away is one event: aborted", async (context) => {
+      if (tellsEnding !== true) context.skip(tellsEnding);
+      const { gateway, origins } = onStage();
+      await gateway.write(allTo("edgezero"));
+      const { handler } = origins.edgezero;
+      const reached = Promise.withResolvers<void>();
+      origins.edgezero.handler = (request, response) => {
+        if (request.url === "/slow") reached.resolve();
+        else handler(request, response);
+      };
+      const start = gateway.events.length;
+      const request = open(gateway, { path: "/slow" }).on("error", () => {});
+      request.end();
+      await reached.promise;
+      request.destroy();
+      await expect.poll(() => gateway.events.length, { timeout: 10_000 }).toBeGreaterThan(start);
+      expect(gateway.events.slice(start)).toMatchObject([
+        { path: "edgezero", outcome: "aborted", lastByteMs: null },
+      ]);
+    });
+
+    test("the health check is none; one that a handler gets is marked", async () => {
+      const { gateway } = onStage();
+      await gateway.write(allTo("legacy"));
+      const events = await eventsOf(gateway, async () => {
+        await send(gateway, { path: "/health" });
+        await send(gateway, { path: "/health?from=balancer" });
+        await send(gateway, { path: "/health?from=balancer", method: "HEAD" });
+        await send(gateway, { path: "/healthy" });
+      });
+      expect(events.map(({ excluded }) => excluded)).toEqual(["health", null]);
+    });
+
+    test("a client without an address is marked", async (context) => {
+      if (runtime.platformHeaders.length === 0) context.skip("every client here has an address");
+      const { gateway } = onStage();
+      await gateway.write(enabledAt(50));
+      const nobody = { route: () => ({ url: gateway.route().url }) };
+      expect(await eventsOf(gateway, async () => send(nobody))).toMatchObject([
+        { path: "legacy", bucket: 61, excluded: "no-client-address" },
+      ]);
+    });
+
+    test("no event has a client's address, or anything of the URL", async () => {
+      const { gateway } = onStage();
+      await gateway.write(enabledAt(50));
+      const clientIp = runtime.clients.find(({ text }) => text.startsWith("127."))?.text ?? "";
+      const headers = { referer: "https://site.example/private", cookie: "session=private" };
+      const request = { clientIp, path: "/status/500/private?q=private#x", headers };
+      const events = await eventsOf(gateway, async () => send(gateway, request), clientIp);
+      expect(events).toHaveLength(1);
+      expect(JSON.stringify(events)).not.toContain(clientIp);
+      expect(JSON.stringify(events)).not.toMatch(/private|127\.|\//);
+    });
+
+    test("requests at once are an event each", async () => {
+      const { gateway } = onStage();
+      await gateway.write(allTo("legacy"));
+      const statuses = Array.from({ length: 50 }, (_, i) => 400 + i);
+      const events = await eventsOf(gateway, async () => {
+        await Promise.all(statuses.map(async (status) => send(gateway, at(status))));
+        // On a runtime with a sandbox for each request, lines may yet be on their way.
+        await delay(0);
+      });
+      const seen = events.map(({ status }) => status ?? 0);
+      expect(seen.toSorted((a, b) => a - b)).toEqual(statuses);
+    });
+  });
+}
+
+function at(status: number): { path: string } {
+  return { path: `/status/${status}` };
+}
+
+function ownFields(event: EventLine | undefined): string[] {
+  return Object.keys(event ?? {});
+}
