@@ -34,14 +34,14 @@ function withTimeout(answer: unknown, timeoutMs: number): Promise<KeyReading> {
       timeoutMs,
     );
     // A promise of our own adopts the answer, so that one with hostile members only rejects it.
-    new Promise((adopt) => adopt(answer))
+    void new Promise((adopt) => adopt(answer))
       .then(
         (value) => (isValue(value) ? value : { error: `answered with ${typeof value}` }),
         (error: unknown) => ({ error }),
       )
       .then((reading) => {
         web.clearTimeout(timer);
-        resolve(reading);
+        return resolve(reading);
       });
   });
 }

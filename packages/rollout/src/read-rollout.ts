@@ -7,7 +7,6 @@ import type { Logger } from "./logger.ts";
 import { debug } from "./logger.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import { andThen } from "./maybe-promise.ts";
-import type { KeyReading } from "./read-key.ts";
 import { isValue, readKey } from "./read-key.ts";
 import type { RolloutReason, RolloutState } from "./rollout-state.ts";
 

@@ -29,6 +29,10 @@ afterEach(() => {
 const after = (ms: number, status = 200) =>
   new Promise<Response>((resolve) => setTimeout(() => resolve(new Response(null, { status })), ms));
 
+const teapot = () => after(40, 418);
+const cacheable = () =>
+  new Response("body", { status: 418, headers: { "cache-control": "public, max-age=5" } });
+
 describe("the event of a request", () => {
   const rows = [
     [cannotBeOpened, broken, "legacy", "store-unavailable", 0, null, [undefined]],
@@ -47,8 +51,7 @@ describe("the event of a request", () => {
   test.each(rows)(
     "%o, %o: %s for %s",
     async (flag, pct, path, reason, rolloutPct, bucket, epoch) => {
-      const wait = () => after(40, 418);
-      const options = { configStore: storeThat(flag, pct), legacy: wait, edgezero: wait };
+      const options = { configStore: storeThat(flag, pct), legacy: teapot, edgezero: teapot };
       const { events, send } = attributedGateway({}, options);
       const response = send();
       await vi.advanceTimersByTimeAsync(40);
@@ -177,11 +180,11 @@ describe("where the runtime can tell when a response is sent", () => {
     ],
   )("the event waits: $status, $ending is $outcome", async ({ ending, status, ...told }) => {
     const client = { ip: "1.2.3.4" };
-    let end: (how: ResponseEnding) => void = () => {};
+    const ends: ((how: ResponseEnding) => void)[] = [];
     const watched: unknown[] = [];
     const watchEnding: TestAttribution["watchEnding"] = (whose, ended) => {
       watched.push(whose);
-      end = ended;
+      ends.push(ended);
     };
     const { events, send } = attributedGateway(
       { watchEnding },
@@ -193,8 +196,8 @@ describe("where the runtime can tell when a response is sent", () => {
     expect(watched[0]).toBe(client);
     expect(events).toEqual([]);
     vi.advanceTimersByTime(35);
-    end(ending);
-    end("sent");
+    ends[0]?.(ending);
+    ends[0]?.("sent");
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({ status, ...told, time: NOW + 40, durationMs: 40 });
   });
@@ -287,10 +290,8 @@ test.each([
   { what: "a watch that fails", attribution: { watchEnding: broken } },
   { what: "an override that fails", attribution: { override: broken } },
 ])("a response is the same, to each header, with $what", async ({ attribution }) => {
-  const edgezero = () =>
-    new Response("body", { status: 418, headers: { "cache-control": "public, max-age=5" } });
-  const plain = await testGateway({ edgezero })();
-  const { send } = attributedGateway(attribution as TestAttribution, { edgezero });
+  const plain = await testGateway({ edgezero: cacheable })();
+  const { send } = attributedGateway(attribution as TestAttribution, { edgezero: cacheable });
   const response = await send();
   expect([response.status, [...response.headers], await response.text()]).toEqual([
     plain.status,

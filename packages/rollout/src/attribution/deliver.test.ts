@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { attributedGateway } from "../../test/attributed-gateway.ts";
-import { answers, neverAnswers, rejects, throws } from "../../test/scripted-store.ts";
+import { neverAnswers, rejects, throws } from "../../test/scripted-store.ts";
 import { unhandledRejectionsOf } from "../../test/unhandled-rejections.ts";
 import type { DecisionEvent, EventSink } from "./decision-event.ts";
 import { createDelivery } from "./deliver.ts";
@@ -87,7 +87,7 @@ describe("whoever hears of dropped events", () => {
           rejects(error) as EventSink,
           (event) => void taken.push(event),
         ],
-        onDropped: onDropped as (() => void) | undefined,
+        onDropped: onDropped,
       });
       expect((await send()).status).toBe(200);
       expect((await send()).status).toBe(200);
@@ -99,11 +99,7 @@ describe("whoever hears of dropped events", () => {
   test("hears once for each sink that did not take an event", async () => {
     const dropped: DecisionEvent[] = [];
     const { events, send } = attributedGateway({
-      sinks: [
-        throws(error) as () => never,
-        answers(undefined) as () => void,
-        rejects(error) as EventSink,
-      ],
+      sinks: [throws(error) as () => never, () => {}, rejects(error) as EventSink],
       onDropped: (event) => void dropped.push(event),
     });
     await send();

@@ -51,8 +51,7 @@ function forbidSharedCaching(headers: CacheHeaders): void {
 
 function varyByClient(headers: CacheHeaders): void {
   const names = members(headers.get("vary"));
-  const known = names.map((name) => name.toLowerCase());
-  if (known.includes("*") || known.includes(VARY_BY.toLowerCase())) return;
+  if (names.some((name) => name === "*" || name.toLowerCase() === VARY_BY.toLowerCase())) return;
   headers.set("vary", [...names, VARY_BY].join(", "));
 }
 

@@ -9,6 +9,8 @@ export const FORCE_LINK_PATH = "/.edgezero/force";
 
 /** Where a `Secure` cookie over http is not kept by every browser, and testers try things out. */
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+/** Two slashes would lead to another host, and a `blob:` URL has a whole URL for its path. */
+const LOCAL_PATH = /^\/(?!\/)/;
 
 type Url = InstanceType<typeof web.URL>;
 
@@ -43,8 +45,7 @@ function redirect(url: Url, text: string, { expires }: ForceToken): ResponseLike
 /** Where the link leads, which is on this site always: a link must not send testers elsewhere. */
 function localTarget({ origin, searchParams }: Url): string {
   const target = parseUrl(searchParams.get("to") ?? "/", origin);
-  // A path that starts with two slashes would lead to another host.
-  return target?.origin === origin && !target.pathname.startsWith("//")
+  return target?.origin === origin && LOCAL_PATH.test(target.pathname)
     ? target.pathname + target.search
     : "/";
 }
