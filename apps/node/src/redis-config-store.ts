@@ -10,7 +10,7 @@ import { createRedisReport } from "./redis-report.ts";
 const POLL_MS = 1000;
 const LONGEST_BACKOFF_MS = 2000;
 
-/** A config store that must be closed, so that the process can end. */
+/** A config store that must be closed, so that the process can end: its link keeps it alive. */
 export interface RedisConfigStore extends ConfigStore {
   /** When the values were last read, in milliseconds as `performance.now()`; `null` never. */
   confirmedAt(): number | null;
@@ -41,6 +41,7 @@ export async function openRedisConfigStore(
   let values: RedisValues = new Map();
   let readAt = -Infinity;
   let refusal: string | null = null;
+  let lastError = `not read for ${maxAgeMs} ms`;
   let link: RedisLink | undefined;
   let attempts = 0;
 
@@ -55,7 +56,8 @@ export async function openRedisConfigStore(
 
   function fail(error: Error): void {
     if (closing.signal.aborted) return;
-    if (error instanceof RedisRefusal) refusal = error.message;
+    lastError = error.message;
+    if (error instanceof RedisRefusal) refusal = lastError;
     report.failure(error.message, refusal === null ? readAt : -Infinity);
     firstAttempt.resolve();
   }
@@ -85,7 +87,7 @@ export async function openRedisConfigStore(
       } finally {
         link?.close();
       }
-      const pause = delay(backoffMs(attempts++), undefined, { signal: closing.signal, ref: false });
+      const pause = delay(backoffMs(attempts++), undefined, { signal: closing.signal });
       await pause.catch(() => {});
     }
   }
@@ -94,9 +96,8 @@ export async function openRedisConfigStore(
   await firstAttempt.promise;
   return {
     get(key) {
-      if (refusal !== null) throw new ConfigStoreUnavailableError(refusal);
-      if (performance.now() - readAt > maxAgeMs) {
-        throw new ConfigStoreUnavailableError(`not read for more than ${maxAgeMs} ms`);
+      if (refusal !== null || performance.now() - readAt > maxAgeMs) {
+        throw new ConfigStoreUnavailableError(lastError);
       }
       return values.get(key) ?? null;
     },

@@ -37,8 +37,6 @@ export async function openRedisLink({ url, key }: RedisLocation): Promise<RedisL
     disableOfflineQueue: true,
     socket: { connectTimeout: REPLY_TIMEOUT_MS, reconnectStrategy: false },
   });
-  // The process lives as long as its server, not as long as this connection.
-  client.unref();
 
   const ended = Promise.withResolvers<never>();
   ended.promise.catch(() => {});
@@ -56,7 +54,6 @@ export async function openRedisLink({ url, key }: RedisLocation): Promise<RedisL
       () => late.reject(new Error(`no answer in ${REPLY_TIMEOUT_MS} ms`)),
       REPLY_TIMEOUT_MS,
     );
-    timer.unref();
     try {
       return await Promise.race([answer, late.promise, ended.promise]);
     } catch (error) {
@@ -88,7 +85,6 @@ export async function openRedisLink({ url, key }: RedisLocation): Promise<RedisL
       const { promise, resolve } = Promise.withResolvers<void>();
       onChange = resolve;
       const timer = setTimeout(resolve, timeoutMs);
-      timer.unref();
       await Promise.race([promise, ended.promise]).finally(() => clearTimeout(timer));
     },
     close() {

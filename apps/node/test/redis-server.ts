@@ -101,7 +101,7 @@ async function run(folder: string, port: number, args: readonly string[]): Promi
     [...ports, "--bind", "127.0.0.1", "--save", "", "--dir", folder, ...args].map((arg) =>
       arg === "PORT" ? String(port) : arg,
     ),
-    { stdio: ["ignore", "pipe", "inherit"] },
+    { stdio: ["ignore", "pipe", "ignore"] },
   );
   const lines = createInterface({ input: child.stdout });
   const said: string[] = [];
