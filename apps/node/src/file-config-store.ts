@@ -17,6 +17,8 @@ const SETTLE_MS = 100;
 
 /** A config store that must be closed, so that the process can end. */
 export interface FileConfigStore extends ConfigStore {
+  /** When the file was last read well, in milliseconds as `performance.now()`; `null` never. */
+  confirmedAt(): number | null;
   close(): void;
 }
 
@@ -35,12 +37,18 @@ type Snapshot = { readonly text: string } & (
  */
 export function openFileConfigStore(path: string, logger: Logger): FileConfigStore {
   let snapshot: Snapshot;
+  let confirmedAt: number | null = null;
   let reported = "";
   let watcher: FSWatcher | undefined;
   let settling: NodeJS.Timeout | undefined;
 
-  function reload(): void {
+  function read(): void {
     snapshot = load(path);
+    if (!("error" in snapshot)) confirmedAt = performance.now();
+  }
+
+  function reload(): void {
+    read();
     if (snapshot.text === reported) return;
     clearTimeout(settling);
     settling = setTimeout(report, "error" in snapshot ? SETTLE_MS : 0);
@@ -65,7 +73,7 @@ export function openFileConfigStore(path: string, logger: Logger): FileConfigSto
 
   // Watched before it is read, so that no change is missed.
   rewatch();
-  snapshot = load(path);
+  read();
   report();
   const poll = setInterval(() => {
     // By now the folder may be another one of the same name.
@@ -79,6 +87,7 @@ export function openFileConfigStore(path: string, logger: Logger): FileConfigSto
       if ("error" in snapshot) throw snapshot.error;
       return valueOf(snapshot.values, key);
     },
+    confirmedAt: () => confirmedAt,
     close() {
       clearInterval(poll);
       clearTimeout(settling);

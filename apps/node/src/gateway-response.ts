@@ -2,38 +2,47 @@ import type { OutgoingHttpHeaders } from "node:http";
 import { ServerResponse } from "node:http";
 
 /**
- * A server response with a header that only the gateway sets: it replaces what a handler has set
- * under that name, in any spelling.
+ * A server response with headers that only the gateway sets: they replace what a handler has set
+ * under their names, in any spelling.
  *
- * It is written where the headers are written, which costs next to nothing. Set on a handler's
- * `Response`, it would make `@hono/node-server` build and walk a `Headers` object for each request.
+ * They are written where the headers are written, which costs next to nothing. Set on a handler's
+ * `Response`, they would make `@hono/node-server` build and walk a `Headers` object for each request.
  */
 export class GatewayResponse extends ServerResponse {
-  #name = "";
-  #value = "";
+  /** Whether what the response is made of broke off, so that the client got only a part. */
+  isBrokenOff = false;
+  readonly #names: string[] = [];
+  readonly #values: string[] = [];
 
   /**
-   * Sets the gateway's header, as `Headers.set` would.
+   * Sets one of the gateway's headers, as `Headers.set` would.
    *
    * @param name In lower case.
    */
   set(name: string, value: string): void {
-    this.#name = name;
-    this.#value = value;
+    const known = this.#names.indexOf(name);
+    const index = known < 0 ? this.#names.length : known;
+    this.#names[index] = name;
+    this.#values[index] = value;
   }
 
   override writeHead(status: number, ...rest: unknown[]): this {
     const headers = rest.at(-1);
     // Raw headers are those of an origin's response, which has the gateway's among them.
-    if (this.#name === "" || Array.isArray(headers)) {
+    if (this.#names.length === 0 || Array.isArray(headers)) {
       return super.writeHead(status, ...(rest as []));
     }
     const all: OutgoingHttpHeaders = {};
     for (const name in headers as OutgoingHttpHeaders) {
-      if (name.length === this.#name.length && name.toLowerCase() === this.#name) continue;
-      all[name] = (headers as OutgoingHttpHeaders)[name];
+      if (!this.#isReplaced(name)) all[name] = (headers as OutgoingHttpHeaders)[name];
     }
-    all[this.#name] = this.#value;
+    this.#names.forEach((name, i) => (all[name] = this.#values[i]));
     return super.writeHead(status, all);
+  }
+
+  #isReplaced(name: string): boolean {
+    return this.#names.some(
+      (replaced) => name.length === replaced.length && name.toLowerCase() === replaced,
+    );
   }
 }

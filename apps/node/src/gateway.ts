@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type {
+  Attribution,
   ConfigStore,
   Logger,
   RequestHandler,
@@ -28,9 +29,15 @@ export interface GatewayOptions extends Readonly<Record<RolloutPath, NodeHandler
   readonly configStore: ConfigStore;
   readonly logger: Logger;
   readonly clientAddress: ClientAddress;
+  readonly attribution?: Attribution<Request, RoutedClient, Routed> | undefined;
+  /** Answers the link that lets a tester choose a path; `null` for every other request. */
+  readonly forceLink?:
+    | ((request: Request) => Response | null | Promise<Response | null>)
+    | undefined;
 }
 
-interface RoutedClient extends NodeClient {
+/** A client, and where its response goes. */
+export interface RoutedClient extends NodeClient {
   readonly outgoing: GatewayResponse;
 }
 
@@ -39,6 +46,7 @@ export function createGateway({
   clientAddress,
   legacy,
   edgezero,
+  forceLink,
   ...options
 }: GatewayOptions): (request: Request, bindings: HttpBindings) => Promise<Response> {
   const handle = createRolloutHandler({
@@ -49,6 +57,8 @@ export function createGateway({
 
   return async (request, bindings) => {
     await pendingEvents();
+    const link = forceLink && (await forceLink(request));
+    if (link) return link;
     const { incoming } = bindings;
     const outgoing = bindings.outgoing as GatewayResponse;
     const response = await handle(request, { ip: clientAddress.of(incoming), incoming, outgoing });
@@ -60,13 +70,15 @@ export function createGateway({
     } catch {
       // Nothing that an origin sends may end more than its own request.
       response.body?.destroy();
+      outgoing.isBrokenOff = true;
       outgoing.destroy();
     }
     return RESPONSE_ALREADY_SENT;
   };
 }
 
-type Routed = Response | WebResponse | UpstreamResponse;
+/** A path's response on its way through the core. */
+export type Routed = Response | WebResponse | UpstreamResponse;
 
 function routed(handler: NodeHandler): RequestHandler<Request, RoutedClient, Routed> {
   return (request, client) => {

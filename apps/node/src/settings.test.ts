@@ -35,6 +35,12 @@ describe("settings that are given", () => {
       UPSTREAM_TIMEOUT_MS: 30_000,
       TRUST_PROXY: [],
       LOG_LEVEL: "info",
+      SERVICE_NAME: "edgezero-rollout",
+      ATTRIBUTION: "path",
+      SHARED_CACHES: "unchanged",
+      METRICS_PORT: 9464,
+      METRICS_HOST: "127.0.0.1",
+      FORCE_WHEN_DISABLED: "false",
     });
   });
 

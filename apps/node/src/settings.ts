@@ -2,21 +2,13 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import proxyAddr from "proxy-addr";
 import { z } from "zod";
+import { attributionSettings, SECRET_SETTINGS } from "./attribution-settings.ts";
 import { isRedisUrl, parseRedisUrl, withoutCredentials } from "./redis-location.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 const DEFAULT_CONFIG = fileURLToPath(new URL("../rollout.json", import.meta.url));
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
-
-function wholeNumber(least: number, most: number, fallback: number): z.ZodType<number> {
-  const message = `a whole number from ${least} to ${most}`;
-  return z
-    .string()
-    .regex(/^\d{1,10}$/, message)
-    .transform(Number)
-    .refine((number) => number >= least && number <= most, message)
-    .default(fallback);
-}
 
 const origin = z
   .string()
@@ -59,6 +51,7 @@ const schema = z.object({
   UPSTREAM_TIMEOUT_MS: wholeNumber(1, LONGEST_TIMER_MS, 30_000),
   TRUST_PROXY: trustedProxies,
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(", ")}`).default("info"),
+  ...attributionSettings,
 });
 
 /** The gateway's settings, checked. */
@@ -90,7 +83,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 
 function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const setting = String(issue.path[0]);
-  const value = JSON.stringify(withoutCredentials(given[setting] ?? ""));
+  const value = SECRET_SETTINGS.has(setting)
+    ? "not shown"
+    : JSON.stringify(withoutCredentials(given[setting] ?? ""));
   return `${setting} is ${value}: it must be ${issue.message}`;
 }
 

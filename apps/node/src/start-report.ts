@@ -11,11 +11,13 @@ export interface StartReport {
   readonly says: string;
   readonly legacy: string;
   readonly edgezero: string;
+  readonly metrics: string;
 }
 
 /** Where the gateway listens, what its config says now, and what stands behind the two paths. */
 export async function startReport(
   url: string,
+  metrics: string,
   settings: Settings,
   configStore: ConfigStore,
 ): Promise<StartReport> {
@@ -25,11 +27,12 @@ export async function startReport(
     says: await describeConfig(configStore),
     legacy: settings.LEGACY_ORIGIN?.origin ?? "built-in handler",
     edgezero: settings.EDGEZERO_ORIGIN?.origin ?? "built-in handler",
+    metrics,
   };
 }
 
 /** The report as text for a person at a terminal, with one command to try next. */
-export function startText({ url, config, says, legacy, edgezero }: StartReport): string {
+export function startText({ url, config, says, legacy, edgezero, metrics }: StartReport): string {
   return `
   EdgeZero Rollout gateway on ${url}
 
@@ -37,6 +40,7 @@ export function startText({ url, config, says, legacy, edgezero }: StartReport):
     says      ${says}
     legacy    ${legacy}
     edgezero  ${edgezero}
+    metrics   ${metrics}
 
   Try next, in another terminal:
 

@@ -2,6 +2,7 @@ import type { Logger } from "@edgezero/rollout";
 import { createClientAddress } from "./client-address.ts";
 import { openConfigStore } from "./config-store.ts";
 import { createGateway } from "./gateway.ts";
+import { startObservation } from "./observation.ts";
 import { createPaths } from "./paths.ts";
 import { createServer, listen, stop } from "./server.ts";
 import type { Settings } from "./settings.ts";
@@ -19,30 +20,47 @@ export interface RunningGateway {
   stop(): Promise<void>;
 }
 
-/** Wires settings, config store, paths and server. Rejects when the address cannot be had. */
+/** Wires settings, config store, paths and servers. Rejects when the address cannot be had. */
 export async function startGateway(settings: Settings, logger: Logger): Promise<RunningGateway> {
   const configStore = await openConfigStore(settings, logger);
   const clientAddress = createClientAddress(settings.TRUST_PROXY);
   const paths = createPaths(settings, clientAddress, logger);
   const { legacy, edgezero, origins } = paths;
+  const observation = await startObservation(settings, configStore, logger);
+  const { ofRequests, ofUpgrades, forceLink } = observation.attribution;
 
   const server = createServer(
-    createGateway({ configStore, clientAddress, logger, legacy, edgezero }),
+    createGateway({
+      configStore,
+      clientAddress,
+      logger,
+      legacy,
+      edgezero,
+      attribution: ofRequests,
+      forceLink,
+    }),
   );
   if (origins !== null) {
     const timeoutMs = settings.UPSTREAM_TIMEOUT_MS;
-    routeUpgrades(server, { configStore, clientAddress, logger, origins, timeoutMs });
+    routeUpgrades(server, {
+      configStore,
+      clientAddress,
+      logger,
+      origins,
+      timeoutMs,
+      attribution: ofUpgrades,
+    });
   }
 
   async function close(): Promise<void> {
     configStore.close();
-    await paths.close();
+    await Promise.all([paths.close(), observation.close()]);
   }
 
   try {
     const url = await listen(server, settings.PORT, settings.HOST);
     return {
-      report: await startReport(url, settings, configStore),
+      report: await startReport(url, observation.metricsUrl, settings, configStore),
       async stop() {
         await stop(server, GRACE_MS);
         await close();

@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream";
-import type { ConfigStore, Logger, RequestLike, RolloutPath } from "@edgezero/rollout";
+import type { Attribution, ConfigStore, Logger, RolloutPath } from "@edgezero/rollout";
 import { createRolloutHandler } from "@edgezero/rollout";
+import type { ForceRequest } from "@edgezero/rollout/force";
 import type { ClientAddress } from "./client-address.ts";
 import type { NodeClient } from "./gateway.ts";
 import type { UpgradeResponse } from "./origin-upgrade.ts";
@@ -16,6 +17,7 @@ export interface UpgradeOptions {
   readonly clientAddress: ClientAddress;
   readonly origins: Readonly<Record<RolloutPath, URL>>;
   readonly timeoutMs: number;
+  readonly attribution?: Attribution<ForceRequest, NodeClient, UpgradeResponse> | undefined;
 }
 
 /**
@@ -23,10 +25,11 @@ export interface UpgradeOptions {
  * the path header, and the connection after it pass through as they are.
  */
 export function routeUpgrades(server: Server, options: UpgradeOptions): void {
-  const { configStore, logger, clientAddress, origins } = options;
+  const { configStore, logger, clientAddress, origins, attribution } = options;
   const handle = createRolloutHandler({
     configStore,
     logger,
+    attribution,
     healthPath: false,
     legacy: async (_, { incoming }: NodeClient) =>
       requestUpgrade("legacy", origins.legacy, incoming, options),
@@ -35,7 +38,7 @@ export function routeUpgrades(server: Server, options: UpgradeOptions): void {
   });
 
   async function route(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const request: RequestLike = { method: incoming.method ?? "GET", url: incoming.url ?? "/" };
+    const request = toRequest(incoming);
     await pendingEvents();
     try {
       const client = { ip: clientAddress.of(incoming), incoming };
@@ -51,6 +54,10 @@ export function routeUpgrades(server: Server, options: UpgradeOptions): void {
     socket.on("error", () => socket.destroy());
     void route(incoming, socket, head);
   });
+}
+
+function toRequest({ method = "GET", url = "/", headers }: IncomingMessage): ForceRequest {
+  return { method, url, headers: { get: (name) => headers[name]?.toString() ?? null } };
 }
 
 function send(response: UpgradeResponse, socket: Duplex, head: Buffer): void {

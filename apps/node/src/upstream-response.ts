@@ -1,9 +1,15 @@
-import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream";
+import type { GatewayResponse } from "./gateway-response.ts";
 
 /** What Node can send as one. Others, such as undici makes of Latin-1, are left for Node's own. */
 const REASON_PHRASE = /^[\t -~\x80-\xff]+$/;
+
+/** As `Headers`; names are in lower case. */
+interface UpstreamHeaders {
+  get(name: string): string | null;
+  set(name: string, value: string): void;
+}
 
 /**
  * An origin's response on its way to the client: its headers as they came, its body as a Node
@@ -15,7 +21,8 @@ export class UpstreamResponse {
   readonly body: Readable | null;
   /** Names and values in turn. */
   readonly rawHeaders: string[];
-  readonly headers: { set(name: string, value: string): void } = {
+  readonly headers: UpstreamHeaders = {
+    get: (name) => this.#get(name),
     set: (name, value) => {
       this.#delete(name);
       this.rawHeaders.push(name, value);
@@ -30,7 +37,7 @@ export class UpstreamResponse {
   }
 
   /** Writes the response. A body that breaks off upstream breaks off for the client too. */
-  sendTo(outgoing: ServerResponse): void {
+  sendTo(outgoing: GatewayResponse): void {
     if (REASON_PHRASE.test(this.statusText)) {
       outgoing.writeHead(this.status, this.statusText, this.rawHeaders);
     } else {
@@ -43,7 +50,19 @@ export class UpstreamResponse {
     // Headers must not wait for a body that may take its time. `flushHeaders` would write them as
     // UTF-8, which changes every byte that is not ASCII.
     outgoing.write("", "latin1");
+    this.body.once("error", () => {
+      // Once the client is gone, the body breaks off for that.
+      if (!outgoing.destroyed) outgoing.isBrokenOff = true;
+    });
     pipeline(this.body, outgoing, () => {});
+  }
+
+  #get(name: string): string | null {
+    const values: string[] = [];
+    for (let i = 0; i + 1 < this.rawHeaders.length; i += 2) {
+      if (this.rawHeaders[i]?.toLowerCase() === name) values.push(this.rawHeaders[i + 1] as string);
+    }
+    return values.length === 0 ? null : values.join(", ");
   }
 
   #delete(name: string): void {

@@ -6,12 +6,23 @@ export class WebResponse implements ResponseLike {
   readonly response: Response;
   readonly status: number;
   readonly body = null;
-  /** Where the core sets the path header: with the server's response, not with the handler's. */
-  readonly headers: GatewayResponse;
+  /** The response's headers, but what is set goes to the server's response. */
+  readonly headers: this = this;
+  readonly #outgoing: GatewayResponse;
 
   constructor(response: Response, outgoing: GatewayResponse) {
     this.response = response;
     this.status = response.status;
-    this.headers = outgoing;
+    this.#outgoing = outgoing;
+  }
+
+  /** As `Headers.get`, of what the handler has set. */
+  get(name: string): string | null {
+    return this.response.headers.get(name);
+  }
+
+  /** As `Headers.set`. */
+  set(name: string, value: string): void {
+    this.#outgoing.set(name, value);
   }
 }

@@ -69,7 +69,7 @@ export async function startGatewayProcess(
   const folder = mkdtempSync(join(tmpdir(), "edgezero-gateway-"));
   const path = join(folder, "rollout.json");
   if (config !== null) writeFileSync(path, textOf(config));
-  const app = runApp({ PORT: "0", EDGEZERO_CONFIG: path, ...env }, entry, cwd);
+  const app = runApp({ PORT: "0", METRICS_PORT: "0", EDGEZERO_CONFIG: path, ...env }, entry, cwd);
   const exit = app.exit.finally(() => rmSync(folder, { recursive: true, force: true }));
   const url = await urlOf(app);
   const stop: GatewayProcess["stop"] = async (signal = "SIGTERM") => {

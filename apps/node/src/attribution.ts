@@ -1,0 +1,62 @@
+import { formatEvent } from "@edgezero/gateway";
+import type { Attribution, Logger } from "@edgezero/rollout";
+import type { EventSink } from "@edgezero/rollout/attribution";
+import { createAttribution, sampleEvents } from "@edgezero/rollout/attribution";
+import type { Force, ForceRequest } from "@edgezero/rollout/force";
+import { createForce } from "@edgezero/rollout/force";
+import type { EventLines } from "./event-lines.ts";
+import type { NodeClient, Routed, RoutedClient } from "./gateway.ts";
+import type { Metrics } from "./metrics.ts";
+import type { UpgradeResponse } from "./origin-upgrade.ts";
+import { watchEnding } from "./response-ending.ts";
+import type { Settings } from "./settings.ts";
+
+/** How requests and upgrades are attributed to their path. */
+export interface NodeAttribution {
+  readonly ofRequests: Attribution<Request, RoutedClient, Routed>;
+  readonly ofUpgrades: Attribution<ForceRequest, NodeClient, UpgradeResponse>;
+  /** Answers the link that lets a tester choose a path; not there without a secret. */
+  readonly forceLink:
+    | ((request: Request) => Response | null | Promise<Response | null>)
+    | undefined;
+}
+
+/** Attributes requests as the settings say, and counts them. */
+export function createNodeAttribution(
+  settings: Settings,
+  metrics: Metrics | null,
+  lines: EventLines,
+  logger: Logger,
+): NodeAttribution {
+  const { SERVICE_NAME, ATTRIBUTION, SHARED_CACHES, EVENT_SAMPLE_RATE } = settings;
+  const sinks: EventSink[] = [];
+  if (metrics !== null) sinks.push(metrics.sink);
+  if (EVENT_SAMPLE_RATE !== undefined && EVENT_SAMPLE_RATE !== null) {
+    const write: EventSink = (event) => lines.write(`${formatEvent(event)}\n`);
+    sinks.push(sampleEvents(write, EVENT_SAMPLE_RATE));
+  }
+  const force = createNodeForce(settings, logger);
+  const options = {
+    service: SERVICE_NAME,
+    runtime: "node",
+    attribution: ATTRIBUTION,
+    sharedCaches: SHARED_CACHES,
+    sinks,
+    onDropped: metrics?.countDropped,
+    override: force?.override,
+  };
+  return {
+    ofRequests: createAttribution<Request, RoutedClient, Routed>({ ...options, watchEnding }),
+    ofUpgrades: createAttribution(options),
+    forceLink: force && ((request) => force.link(request) as Promise<Response | null>),
+  };
+}
+
+function createNodeForce(
+  { FORCE_SECRET, FORCE_WHEN_DISABLED }: Settings,
+  logger: Logger,
+): Force<ForceRequest> | undefined {
+  if (FORCE_SECRET === undefined) return undefined;
+  const allowWhenDisabled = FORCE_WHEN_DISABLED === "true";
+  return createForce({ secret: FORCE_SECRET, allowWhenDisabled, logger });
+}
