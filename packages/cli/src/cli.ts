@@ -1,5 +1,14 @@
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { CliError } from "./cli-error.ts";
+import {
+  seconds,
+  wholeNumber,
+  withProbes,
+  withReason,
+  withStore,
+  withWrite,
+} from "./cli-options.ts";
+import type { SetOptions } from "./commands/set.ts";
 import { EXAMPLES } from "./examples.ts";
 import type { Outcome, Output } from "./output/output.ts";
 import { createOutput } from "./output/output.ts";
@@ -24,7 +33,13 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     if (args[0] === "completion" || args[0] === "complete") {
       const { addCompletion } = await import("./completion.ts");
-      addCompletion(program);
+      await addCompletion(program);
+    } else {
+      // For the help; the real one is slow to load.
+      program
+        .command("completion")
+        .argument("<shell>")
+        .description("Print a script for a shell's completion: bash, zsh or fish");
     }
     await program.parseAsync(args, { from: "user" });
     return exitCode;
@@ -45,6 +60,7 @@ function failedToParse(error: unknown, isJson: boolean, args: readonly string[])
   return output.fail(new CliError("usage", message, { hint: "See --help." }));
 }
 
+/** Runs a command's work, and writes what comes of it. */
 type Runner = (name: string, action: (output: Output) => Promise<Outcome>) => Promise<void>;
 
 /** The command line, as commander parses it. */
@@ -54,7 +70,6 @@ export function createProgram(runner: Runner): Command {
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
-    .showSuggestionAfterError()
     .addHelpText("after", EXAMPLES["program"] ?? "");
 
   function command<Options>(
@@ -62,9 +77,9 @@ export function createProgram(runner: Runner): Command {
     description: string,
     load: () => Promise<Action<Options>>,
   ): Command {
-    const added = program.command(name).description(description).helpCommand(false);
+    const added = program.command(name).description(description);
     added.option("--json", "one JSON document instead of text");
-    if (EXAMPLES[name] !== undefined) added.addHelpText("after", EXAMPLES[name]);
+    added.addHelpText("after", EXAMPLES[name] ?? "");
     added.action(async () => {
       const options = added.opts<Record<string, unknown>>() as Options;
       await runner(name, async (output) => (await load())(output, options, added.args));
@@ -72,118 +87,75 @@ export function createProgram(runner: Runner): Command {
     return added;
   }
 
-  withProbes(
-    withStore(
-      command("status", "Show what is configured, and with --url what is served", async () => {
-        return (await import("./commands/status.ts")).status;
-      }),
-    ),
-    100,
-  ).option("--watch", "show it anew every second, until Control-C");
-
-  withWrite(
-    withStore(
-      command<SetOptions>("set", "Move the percentage", async () => {
-        const { set } = await import("./commands/set.ts");
-        return (output, options, [pct = ""]) => set(output, pct, options);
-      }),
-    ),
-  )
-    .addArgument(new Argument("<pct>", "a whole number, 0 to 100"))
-    .option("--force", "go up by more than one stage of the plan");
-
-  withWrite(
-    withStore(
-      command("enable", "Turn the master switch on", async () => {
-        return (await import("./commands/switch.ts")).enable;
-      }),
-    ),
+  const status = command("status", "Show what is configured, and with --url what is served", () =>
+    import("./commands/status.ts").then((module) => module.status),
   );
-  withWrite(
-    withStore(
-      command("disable", "Turn the master switch off: every client goes to legacy", async () => {
-        return (await import("./commands/switch.ts")).disable;
-      }),
-    ),
+  withProbes(withStore(status), 100);
+  status.option("--watch", "show it anew every second, until Control-C");
+
+  const set = command<SetOptions>("set", "Move the percentage", () =>
+    import("./commands/set.ts").then((module) => (output, options, [pct = ""]) => {
+      return module.set(output, pct, options);
+    }),
+  );
+  withWrite(withStore(set)).argument("<pct>", "a whole number, 0 to 100");
+  set.option("--force", "go up by more than one stage of the plan");
+
+  const enable = command("enable", "Turn the master switch on", () =>
+    import("./commands/switch.ts").then((module) => module.enable),
+  );
+  withWrite(withStore(enable));
+
+  const disable = command("disable", "Turn the master switch off: all clients to legacy", () =>
+    import("./commands/switch.ts").then((module) => module.disable),
+  );
+  withWrite(withStore(disable));
+
+  const rollback = command("rollback", "Set 0 at once, without asking, and verify it", () =>
+    import("./commands/rollback.ts").then((module) => module.rollback),
+  );
+  withProbes(withReason(withStore(rollback)), 50);
+  rollback.option("--disable", "turn the master switch off, too");
+  rollback.addOption(
+    new Option("--timeout <seconds>", "how long to try and to verify")
+      .argParser(seconds)
+      .default(30),
   );
 
-  withProbes(
-    withReason(
-      withStore(
-        command("rollback", "Set 0 at once, and verify it", async () => {
-          return (await import("./commands/rollback.ts")).rollback;
-        }),
-      ),
-    ),
-    50,
-  )
-    .option("--disable", "turn the master switch off, too")
-    .addOption(
-      new Option("--timeout <seconds>", "how long to try and to verify")
-        .argParser(seconds)
-        .default(30),
-    );
+  const init = command("init", "Create what is missing: both keys, and a plan", () =>
+    import("./commands/init.ts").then((module) => module.init),
+  );
+  withReason(withStore(init));
 
-  withWrite(
-    withStore(
-      command("init", "Create what is missing: both keys, and a plan", async () => {
-        return (await import("./commands/init.ts")).init;
-      }),
-    ),
+  const bucket = command("bucket", "Show the buckets of addresses", () =>
+    import("./commands/bucket.ts").then((module) => module.bucket),
+  );
+  bucket.argument("[ip...]", "addresses; none, or -: one a line from standard input");
+
+  const simulate = command("simulate", "Show the real share of a list of addresses", () =>
+    import("./commands/simulate.ts").then((module) => module.simulate),
+  );
+  simulate.requiredOption("--ips <file>", "an address a line; - is standard input");
+  simulate.addOption(
+    new Option("--pct <pct>", "a whole number, 0 to 100")
+      .argParser(wholeNumber(0, 100))
+      .makeOptionMandatory(),
+  );
+
+  const doctor = command("doctor", "Examine the store, the files and the gateways", () =>
+    import("./commands/doctor.ts").then((module) => module.doctor),
+  );
+  withProbes(withStore(doctor), 100);
+
+  const log = command("log", "Show the audit trail", () =>
+    import("./commands/log.ts").then((module) => module.log),
+  );
+  withStore(log).option("--verify", "say whether an entry was changed, added, moved or taken out");
+  log.option("--head <hash>", "with --verify: an entry with this hash must be there");
+  log.addOption(
+    new Option("--limit <count>", "how many, from the end; 0: all")
+      .argParser(wholeNumber(0, 1_000_000))
+      .default(20),
   );
   return program;
-}
-
-type SetOptions = import("./commands/set.ts").SetOptions;
-
-function withStore(command: Command): Command {
-  return command
-    .addOption(new Option("--store <url>", "the store (EDGEZERO_STORE)").conflicts("env"))
-    .option("--env <name>", "the environment of the config file")
-    .option("--config <path>", "the config file")
-    .option("--as <who>", "who acts, for the audit trail (EDGEZERO_OPERATOR)");
-}
-
-function withReason(command: Command): Command {
-  return command.option("--reason <text>", "why, for the audit trail");
-}
-
-function withWrite(command: Command): Command {
-  return withReason(command).option("--yes", "do not ask");
-}
-
-function withProbes(command: Command, count: number): Command {
-  return command
-    .addOption(
-      new Option("--url <gateway>", "a gateway to probe; may be given again")
-        .argParser(gatewayUrl)
-        .default([], "none"),
-    )
-    .addOption(
-      new Option("--probes <count>", "how many, for each url")
-        .argParser(wholeNumber(1, 10_000))
-        .default(count),
-    );
-}
-
-function gatewayUrl(text: string, previous: readonly string[]): string[] {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidArgumentError("It must be an http or https URL.");
-  }
-  return [...previous, url.href];
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : -1;
-    if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
-}
-
-function seconds(text: string): number {
-  const number = /^\d{1,6}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
-  if (number > 0) return number;
-  throw new InvalidArgumentError("It must be a number of seconds, more than 0.");
 }

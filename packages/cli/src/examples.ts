@@ -33,4 +33,19 @@ It never asks, and no lock, plan, audit trail or config file stops it. Exit code
   init: `
 Examples:
   edgezero-rollout init --store file:./rollout.json`,
+  bucket: `
+Examples:
+  edgezero-rollout bucket 203.0.113.7 2001:db8::1
+  cut -d' ' -f1 access.log | sort -u | edgezero-rollout bucket`,
+  simulate: `
+Examples:
+  edgezero-rollout simulate --ips clients.txt --pct 10
+  cut -d' ' -f1 access.log | edgezero-rollout simulate --ips - --pct 10`,
+  doctor: `
+Examples:
+  edgezero-rollout doctor --env production --url https://www.example.com`,
+  log: `
+Examples:
+  edgezero-rollout log --limit 0
+  edgezero-rollout log --verify --head 4b1c…`,
 };

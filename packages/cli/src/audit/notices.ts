@@ -41,10 +41,9 @@ export function noticesOf(
   return [...notices, { kind: "outside-change", text, entry }];
 }
 
-/** A change as it was meant: `10 -> 50`. */
+/** A change as it was meant: `10 -> 50`, or `to 0` where it was not read what it replaces. */
 export function changeText({ from, to }: Pick<IntentEntry, "from" | "to">): string {
-  const before = from === null ? "?" : heldText(to, from);
-  return `${before} -> ${heldText(to, to)}`;
+  return from === null ? `to ${heldText(to, to)}` : `${heldText(to, from)} -> ${heldText(to, to)}`;
 }
 
 /** The values that a change is about: the percentage alone, or with the names of the keys. */

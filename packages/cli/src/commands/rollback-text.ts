@@ -35,12 +35,8 @@ export function rollbackText(
   const lines = [exit === "ok" ? paint.good(headline(report)) : paint.loud(headline(report))];
   if (write.reading !== null) lines.push(`${location} holds ${valuesText(write.reading.values)}.`);
   const zeroMs = timeToZeroMs(ways);
-  if (exit === "ok" && ways.length > 0) {
-    lines.push(
-      zeroMs === null
-        ? "Time to zero: not measured, since no response showed the state before."
-        : `Time to zero: ${zeroMs.toFixed(0)} ms from the start of the write.`,
-    );
+  if (exit === "ok" && zeroMs !== null) {
+    lines.push(`Time to zero: ${zeroMs.toFixed(0)} ms from the start of the write.`);
   }
   for (const way of ways) lines.push(wayText(way, needed, paint));
   if (ways.length > 0 && ways.some(({ judgedBy }) => judgedBy === "path")) {

@@ -19,7 +19,7 @@ export interface SyntheticClient {
  * Distinct addresses of 198.18.0.0/15, which is set aside for benchmarks (RFC 2544), without end:
  * it begins anew after 131,072.
  */
-export function* syntheticClients(): Generator<SyntheticClient> {
+export function* syntheticClients(): Generator<SyntheticClient, never> {
   for (let i = 0; ; i = (i + 1) % 2 ** 17) {
     const ip = `198.${18 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}`;
     yield { ip, bucket: bucketOf(ip) };
@@ -41,12 +41,10 @@ export function spreadClients(count: number): SyntheticClient[] {
   return found.slice(0, count);
 }
 
-/** `count` clients of bucket 0: the first to go to EdgeZero, and the last to leave it. */
-export function firstClients(count: number): SyntheticClient[] {
-  const found: SyntheticClient[] = [];
+/** Clients of bucket 0: the first to go to EdgeZero, and the last to leave it. Found one by one. */
+export function* firstClients(): Generator<SyntheticClient, never> {
   for (const client of syntheticClients()) {
-    if (client.bucket === 0) found.push(client);
-    if (found.length === count) return found;
+    if (client.bucket === 0) yield client;
   }
-  return found;
+  throw new Error("there are always more");
 }

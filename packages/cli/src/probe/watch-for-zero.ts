@@ -5,6 +5,7 @@ import { firstClients } from "./synthetic-clients.ts";
 
 /** How many probes of one gateway are under way at once. */
 const CONCURRENCY = 2;
+const PAUSE_BEFORE_MS = 5;
 const PAUSE_AFTER_FAULT_MS = 50;
 
 /** What is known of the store while probes are sent. Times are of `performance.now()`. */
@@ -30,7 +31,7 @@ export interface WayToZero {
   readonly judgedBy: "epoch" | "path";
   /**
    * When the first response came after which all were as they must be, in milliseconds from the
-   * start of the write; `null` when the state before was never seen, so that nothing was measured.
+   * start of the write: from then on none came from EdgeZero. `null` when there was none.
    */
   readonly zeroAfterMs: number | null;
   /** When the last response came from EdgeZero, or `null`. */
@@ -48,14 +49,18 @@ export async function watchForZero(
   written: Written,
   signal: AbortSignal,
 ): Promise<WayToZero> {
-  const clients = firstClients(Math.max(needed, 10));
+  // Found as they are needed, so that the write does not wait for it.
+  const clients = firstClients();
   const samples: Sample[] = [];
-  let turn = 0;
   let isDone = false;
-  const work = async (): Promise<void> => {
+  const work = async (isFirst: boolean): Promise<void> => {
     while (!isDone && !signal.aborted) {
-      const client = clients[turn++ % clients.length];
-      const sample = await probe(url, client?.ip ?? "", signal);
+      if (written.at === null) {
+        // Enough to see what it was like before, and little enough not to hold up the write.
+        await sleep(PAUSE_BEFORE_MS, null, { signal }).catch(() => {});
+        if (!isFirst) continue;
+      }
+      const sample = await probe(url, clients.next().value.ip, signal);
       // What was cut off has shown nothing.
       if (signal.aborted && sample.path === null) return;
       samples.push(sample);
@@ -63,7 +68,7 @@ export async function watchForZero(
       if (sample.path === null) await sleep(PAUSE_AFTER_FAULT_MS, null, { signal }).catch(() => {});
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  await Promise.all(Array.from({ length: CONCURRENCY }, (_, i) => work(i === 0)));
   return judgeZero(url, samples, startedAt, needed, written);
 }
 
@@ -77,7 +82,6 @@ export function judgeZero(
 ): WayToZero {
   const inARow = rowOf(samples, written);
   const clean = samples.slice(cleanFrom(samples, written.epoch));
-  const wasOtherBefore = clean.length < samples.filter(({ path }) => path !== null).length;
   const [first] = clean;
   const failures = samples.filter(({ path }) => path === null);
   const last = samples.findLast(({ path }) => path === "edgezero");
@@ -91,7 +95,7 @@ export function judgeZero(
     inARow,
     isZero: inARow >= needed,
     judgedBy: row.length > 0 && row.every(({ detail }) => detail?.epoch != null) ? "epoch" : "path",
-    zeroAfterMs: first === undefined || !wasOtherBefore ? null : first.answeredAt - startedAt,
+    zeroAfterMs: first === undefined ? null : first.answeredAt - startedAt,
     lastEdgezeroMs: last === undefined ? null : last.answeredAt - startedAt,
   };
 }

@@ -1,0 +1,60 @@
+import type { Command } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+
+/** The options that say which store is meant, and who acts. */
+export function withStore(command: Command): Command {
+  return command
+    .addOption(new Option("--store <url>", "the store (EDGEZERO_STORE)").conflicts("env"))
+    .option("--env <name>", "the environment of the config file")
+    .option("--config <path>", "the config file")
+    .option("--as <who>", "who acts, for the audit trail (EDGEZERO_OPERATOR)");
+}
+
+/** The option that says why. */
+export function withReason(command: Command): Command {
+  return command.option("--reason <text>", "why, for the audit trail");
+}
+
+/** The options of what writes, and may ask first. */
+export function withWrite(command: Command): Command {
+  return withReason(command).option("--yes", "do not ask");
+}
+
+/** The options of what probes gateways: `count` is how many probes each gets unless given. */
+export function withProbes(command: Command, count: number): Command {
+  return command
+    .addOption(
+      new Option("--url <gateway>", "a gateway to probe; may be given again")
+        .argParser(gatewayUrl)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--probes <count>", "how many, for each url")
+        .argParser(wholeNumber(1, 10_000))
+        .default(count),
+    );
+}
+
+function gatewayUrl(text: string, previous: readonly string[]): string[] {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new InvalidArgumentError("It must be an http or https URL.");
+  }
+  return [...previous, url.href];
+}
+
+/** Parses an option's whole number, `least` to `most`. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** Parses an option's seconds, more than 0. */
+export function seconds(text: string): number {
+  const number = /^\d{1,6}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  if (number > 0) return number;
+  throw new InvalidArgumentError("It must be a number of seconds, more than 0.");
+}

@@ -1,0 +1,75 @@
+import { createInterface } from "node:readline";
+import { canonicalClientIp, fnv1a32 } from "@edgezero/rollout";
+import { CliError } from "../cli-error.ts";
+import { aligned } from "../output/aligned.ts";
+import type { Outcome, Output } from "../output/output.ts";
+import { quoted } from "../rollout/reading.ts";
+import { bucketOf } from "../probe/synthetic-clients.ts";
+
+const MAPPED_PREFIX = "::ffff:";
+
+/** Where a client is, as every gateway computes it. */
+export interface ClientBucket {
+  /** As it was given. */
+  readonly ip: string;
+  /** `null` when it is not an address: it then counts as the empty key. */
+  readonly canonical: string | null;
+  /** The text that is hashed. */
+  readonly key: string;
+  /** FNV-1a of the key, 32 bits, unsigned. */
+  readonly hash: number;
+  /** 0 to 99. */
+  readonly bucket: number;
+  /** The lowest percentage at which it goes to EdgeZero, 1 to 100. */
+  readonly edgezeroFromPct: number;
+}
+
+/** Finds a client's bucket. Total: any text has one. */
+export function clientBucketOf(ip: string): ClientBucket {
+  const canonical = canonicalClientIp(ip);
+  const bucket = bucketOf(ip);
+  const key = keyOf(canonical);
+  return { ip, canonical, key, hash: fnv1a32(key), bucket, edgezeroFromPct: bucket + 1 };
+}
+
+/** An IPv4-mapped IPv6 address counts as the IPv4 address that it carries. */
+function keyOf(canonical: string | null): string {
+  if (canonical === null) return "";
+  const mapped = canonical.startsWith(MAPPED_PREFIX) ? canonical.slice(MAPPED_PREFIX.length) : "";
+  return mapped.includes(".") ? mapped : canonical;
+}
+
+/** `bucket <ip…>`: where clients are. Without any, or with `-`, one a line from standard input. */
+export async function bucket(output: Output, _: unknown, args: string[]): Promise<Outcome> {
+  const given = args.length === 0 || args.includes("-") ? await linesOfInput(args) : args;
+  const clients = given.map(clientBucketOf);
+  const { faint, warn } = output.paint;
+  const header = ["address", "canonical", "hash", "bucket", "EdgeZero from"].map(faint);
+  const rows = clients.map(({ ip, canonical, hash, bucket: number, edgezeroFromPct }) => [
+    canonical === null ? quoted(ip) : ip,
+    canonical ?? warn("not an address: the empty key"),
+    `0x${hash.toString(16).padStart(8, "0")}`,
+    String(number),
+    `${edgezeroFromPct}%`,
+  ]);
+  return { document: { clients }, text: aligned([header, ...rows]) };
+}
+
+async function linesOfInput(args: readonly string[]): Promise<string[]> {
+  if (process.stdin.isTTY && args.length === 0) {
+    throw new CliError("usage", "no address was given", {
+      hint: "Give addresses, or one a line on standard input.",
+    });
+  }
+  const found = args.filter((arg) => arg !== "-");
+  for await (const line of createInterface({ input: process.stdin })) {
+    const ip = addressIn(line);
+    if (ip !== "") found.push(ip);
+  }
+  return found;
+}
+
+/** What a line of a list holds, without space around it and without what follows a `#`. */
+export function addressIn(line: string): string {
+  return line.replace(/#.*$/, "").trim();
+}

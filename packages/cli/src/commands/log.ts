@@ -1,0 +1,125 @@
+import type { Entry, IntentEntry, ResultEntry } from "../audit/entry.ts";
+import type { Head } from "../audit/head.ts";
+import { endProblem, readHead } from "../audit/head.ts";
+import type { Trail, TrailProblem } from "../audit/read-trail.ts";
+import { readTrail } from "../audit/read-trail.ts";
+import { changeText } from "../audit/notices.ts";
+import { CliError, messageOf } from "../cli-error.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { targetOf } from "../config/target.ts";
+import { aligned } from "../output/aligned.ts";
+import type { Outcome, Output } from "../output/output.ts";
+import type { Paint } from "../output/paint.ts";
+import { valuesText } from "../rollout/reading.ts";
+import type { CommonOptions } from "../session.ts";
+
+/** The options of `log`. */
+export interface LogOptions extends CommonOptions {
+  readonly verify?: boolean | undefined;
+  /** The hash of an entry that is known from elsewhere, which must be there. */
+  readonly head?: string | undefined;
+  /** How many entries, from the end; 0: all. */
+  readonly limit: number;
+}
+
+/** `log`: the audit trail; with `--verify` whether it is whole. The store itself is not opened. */
+export async function log(output: Output, options: LogOptions): Promise<Outcome> {
+  const loaded = await loadConfig(options.config, process.cwd());
+  const { trail: files } = targetOf(options, process.env, process.cwd(), loaded);
+  const trail = await readTrail(files.trail).catch((error: unknown) => {
+    throw new CliError("audit-broken", `${files.trail} cannot be read: ${messageOf(error)}`);
+  });
+  const fileHead = await readHead(files);
+  const problems = problemsOf(trail, fileHead, options.head);
+  const { paint } = output;
+  const base = { path: files.trail, head: trail.head, entries: trail.entries, problems };
+  const torn = trail.torn.length === 0 ? null : trail.torn.length;
+  const notes: string[] = [];
+  if (torn !== null) {
+    notes.push(
+      `the last line is torn (${torn} bytes): a process was killed as it wrote. The next write heals it.`,
+    );
+  }
+  if (fileHead === null && trail.count > 0) {
+    notes.push(`${files.head} is missing: entries cut off at the end cannot be noticed`);
+  }
+  const document = { ...base, whole: problems.length === 0, tornBytes: torn, notes };
+  const noteLines = notes.map((note) => paint.warn(`note: ${note}`));
+  if (options.verify) {
+    const lines = problems.map(({ line, problem }) => `line ${line}: ${problem}`);
+    const verdict =
+      problems.length === 0
+        ? [paint.good(`whole: ${trail.entries.length} entries`), `head: ${trail.head}`]
+        : [paint.loud(`BROKEN: ${files.trail}`), ...lines.map(paint.bad)];
+    const exit = problems.length === 0 ? "ok" : "audit-broken";
+    const error =
+      exit === "ok" ? {} : { error: { code: exit, exitCode: 9, message: lines.join("; ") } };
+    return {
+      exit,
+      document: { ...document, ...error },
+      text: [...verdict, ...noteLines].join("\n"),
+    };
+  }
+  const rows = trail.entries.filter((entry) => !hasResult(entry, trail));
+  const shown = options.limit === 0 ? rows : rows.slice(-options.limit);
+  const text =
+    shown.length === 0 ? "no entries" : aligned(shown.map((each) => row(each, trail, paint)));
+  return { document, text: [text, ...noteLines].join("\n") };
+}
+
+function problemsOf(trail: Trail, head: Head | null, known: string | undefined): TrailProblem[] {
+  const problems = [...trail.problems];
+  const end = head === null ? null : endProblem(trail, head);
+  if (end !== null) problems.push(end);
+  if (known !== undefined && !trail.hashes.includes(known)) {
+    const problem = `no entry has the hash ${known}: it was changed, or cut off`;
+    problems.push({ line: trail.entries.length, problem });
+  }
+  return problems;
+}
+
+function row(entry: Entry, { entries }: Trail, paint: Paint): string[] {
+  const who = printable(entry.who);
+  const start = [paint.faint(String(entry.seq).padStart(3)), entry.at, who];
+  switch (entry.kind) {
+    case "intent":
+      return [
+        ...start,
+        paint.warn("begun"),
+        `${entry.command} ${changeText(entry)}${whyText(entry)}`,
+      ];
+    case "result": {
+      const { command, result, values, detail } = entry;
+      const intent = intentOf(entry, entries);
+      const what = intent === null ? "" : ` ${changeText(intent)}${whyText(intent)}`;
+      if (result === "verified") return [...start, paint.good(result), command + what];
+      const held = values === null ? "" : `; the store held ${valuesText(values)}`;
+      const why = detail === null ? "" : `: ${printable(detail)}`;
+      return [...start, paint.bad(result), `${command}${what}${why}${held}`];
+    }
+    case "note":
+      return [...start, paint.warn("note"), `${entry.note}: ${printable(entry.detail)}`];
+    default:
+      return start;
+  }
+}
+
+/** Whether it is the beginning of a change whose end is shown. */
+function hasResult(entry: Entry, { entries }: Trail): boolean {
+  if (entry.kind !== "intent") return false;
+  return entries.some((each) => each.kind === "result" && each.change === entry.change);
+}
+
+function intentOf({ change }: ResultEntry, entries: readonly Entry[]): IntentEntry | null {
+  const found = entries.find((each) => each.kind === "intent" && each.change === change);
+  return found?.kind === "intent" ? found : null;
+}
+
+function whyText({ reason }: IntentEntry): string {
+  return reason === null ? "" : ` (${JSON.stringify(reason)})`;
+}
+
+/** A text of a file that anyone may have written: nothing in it may steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, "�");
+}

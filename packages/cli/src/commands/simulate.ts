@@ -1,0 +1,91 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { canonicalClientIp, routesToEdgezero } from "@edgezero/rollout";
+import { CliError, messageOf } from "../cli-error.ts";
+import { aligned } from "../output/aligned.ts";
+import type { Outcome, Output } from "../output/output.ts";
+import type { Paint } from "../output/paint.ts";
+import { bucketOf } from "../probe/synthetic-clients.ts";
+import { addressIn } from "./bucket.ts";
+
+const BUCKETS = 100;
+const BAR_WIDTH = 40;
+
+/** The options of `simulate`. */
+export interface SimulateOptions {
+  /** A file with an address a line; `-` for standard input. */
+  readonly ips: string;
+  readonly pct: number;
+}
+
+/** A population of clients by bucket. */
+export interface Population {
+  readonly lines: number;
+  /** Lines that hold no address, which count as the empty key's bucket. */
+  readonly invalid: number;
+  readonly distinct: number;
+  /** Lines by bucket, 100 numbers. */
+  readonly buckets: readonly number[];
+}
+
+/** `simulate`: the real share of a population, since a few addresses may be most of it. */
+export async function simulate(output: Output, { ips, pct }: SimulateOptions): Promise<Outcome> {
+  const progress = output.progress(`reading ${ips}`);
+  const population = await populationOf(ips, (lines) => {
+    progress.update(`reading ${ips}: ${lines} addresses`);
+  }).finally(progress.stop);
+  const { lines, invalid, distinct, buckets } = population;
+  if (lines === 0) throw new CliError("usage", `${ips} holds no addresses`);
+  const edgezero = buckets.reduce((sum, n, i) => sum + (routesToEdgezero(i, pct) ? n : 0), 0);
+  const sharePct = (100 * edgezero) / lines;
+  const text = [
+    `${lines} addresses, ${distinct} of them distinct${invalid === 0 ? "" : `, ${invalid} not addresses`}`,
+    `at ${pct}%: ${edgezero} go to EdgeZero, which is ${sharePct.toFixed(2)}% of them`,
+    histogram(buckets, pct, output.paint),
+  ];
+  return { document: { pct, edgezero, sharePct, ...population }, text: text.join("\n") };
+}
+
+async function populationOf(path: string, onLines: (lines: number) => void): Promise<Population> {
+  const buckets = Array.from({ length: BUCKETS }, () => 0);
+  const distinct = new Set<string>();
+  let [lines, invalid] = [0, 0];
+  const input = path === "-" ? process.stdin : createReadStream(path);
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+      const ip = addressIn(line);
+      if (ip === "") continue;
+      const canonical = canonicalClientIp(ip);
+      if (canonical === null) invalid++;
+      distinct.add(canonical ?? "");
+      const bucket = bucketOf(ip);
+      buckets[bucket] = (buckets[bucket] ?? 0) + 1;
+      if (++lines % 10_000 === 0) onLines(lines);
+    }
+  } catch (error) {
+    throw new CliError("usage", `${path} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+  return { lines, invalid, distinct: distinct.size, buckets };
+}
+
+/** Five buckets a row; what goes to EdgeZero is in green. */
+function histogram(buckets: readonly number[], pct: number, paint: Paint): string {
+  const rows = Array.from({ length: BUCKETS / 5 }, (_, row) => {
+    const five = buckets.slice(5 * row, 5 * row + 5);
+    const inside = five.filter((__, i) => routesToEdgezero(5 * row + i, pct));
+    return { row, total: sum(five), edgezero: sum(inside) };
+  });
+  const most = Math.max(...rows.map(({ total }) => total));
+  return aligned(
+    rows.map(({ row, total, edgezero }) => {
+      const width = Math.round((BAR_WIDTH * total) / most);
+      const green = total === 0 ? 0 : Math.round((width * edgezero) / total);
+      const bar = paint.good("█".repeat(green)) + paint.faint("░".repeat(width - green));
+      return [`${String(5 * row).padStart(2)}–${5 * row + 4}`.padEnd(5), String(total), bar];
+    }),
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

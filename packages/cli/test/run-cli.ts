@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+export const MAIN: string = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+/** How a run of the command has ended. */
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What `--json` has printed. */
+  readonly document: Record<string, unknown>;
+}
+
+/** Settings of {@link runCli}. */
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+/** The environment of a run: nothing of this process's but the path. */
+export function cliEnv(env: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", EDGEZERO_OPERATOR: "ann@test", ...env };
+}
+
+/** Runs the command in a process of its own, without a terminal. */
+export async function runCli(
+  args: readonly string[],
+  { cwd, env, input = "" }: RunOptions,
+): Promise<Run> {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: cliEnv(env) });
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const [code, stdout, stderr] = await Promise.all([
+    closed,
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return {
+    ...{ code, stdout, stderr },
+    get document() {
+      return JSON.parse(stdout) as Record<string, unknown>;
+    },
+  };
+}
