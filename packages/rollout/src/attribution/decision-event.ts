@@ -1,7 +1,7 @@
 import type { RolloutPath } from "../decide.ts";
 import type { RolloutReason } from "../rollout-state.ts";
 
-/** The version of the schema of {@link DecisionEvent}. A field that changes or goes raises it. */
+/** The version of the schema of {@link DecisionEvent}; `docs/events.md` says when it is raised. */
 export const EVENT_VERSION = 1;
 
 /**
@@ -24,9 +24,13 @@ export type Outcome = "ok" | "error" | "timeout" | "aborted";
  */
 export type Exclusion = "forced" | "health" | "no-client-address";
 
-/** One routed request. Carries neither the client's address nor anything of the URL. */
+/**
+ * One routed request. Carries neither the client's address nor anything of the URL.
+ *
+ * What is said here is the documentation: `scripts/document-events.ts` writes it to `docs/events.md`.
+ */
 export interface DecisionEvent {
-  /** {@link EVENT_VERSION} of the code that wrote it. */
+  /** The version of this schema. */
   readonly version: typeof EVENT_VERSION;
   /** When the response's headers were there, in milliseconds since 1970. */
   readonly time: number;
@@ -38,11 +42,14 @@ export interface DecisionEvent {
   readonly path: RolloutPath;
   /** Why it was assigned that path. */
   readonly reason: RolloutReason;
-  /** The percentage that was applied, 0 to 100. */
+  /** The percentage in force, 0 to 100; 0 where none was read or valid. */
   readonly rolloutPct: number;
   /** The client's bucket, 0 to 99; `null` where no bucket decided. */
   readonly bucket: number | null;
-  /** Names the two config values that decided: `RolloutState.epoch`. */
+  /**
+   * Names the two config values that decided, as they are stored, in 1 to 8 hexadecimal digits:
+   * `RolloutState.epoch`.
+   */
   readonly epoch: string;
   /** The status of the response, or `null` when the handler threw. */
   readonly status: number | null;
@@ -50,7 +57,10 @@ export interface DecisionEvent {
   readonly outcome: Outcome;
   /** From the decision to the headers of the path's response, in milliseconds. */
   readonly durationMs: number;
-  /** From the decision to the last byte, in milliseconds; `null` where the runtime cannot tell. */
+  /**
+   * From the decision to the last byte, in milliseconds; `null` where that was not sent, or where the
+   * runtime cannot tell.
+   */
   readonly lastByteMs: number | null;
   /** Why this request is no evidence about its path; `null` where it is. */
   readonly excluded: Exclusion | null;
