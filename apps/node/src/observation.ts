@@ -11,40 +11,40 @@ import type { Settings } from "./settings.ts";
 /** What is told of each request, and where it can be seen. */
 export interface Observation {
   readonly attribution: NodeAttribution;
-  /** Where the metrics are, or why they are nowhere. */
-  readonly metricsUrl: string;
+  /**
+   * Opens the metrics endpoint; gives its URL, or why there is none. Never rejects: a gateway whose
+   * endpoint cannot listen serves its clients all the same, and says so at error.
+   */
+  listen(): Promise<string>;
   close(): Promise<void>;
 }
 
-/**
- * Starts counting, and the metrics endpoint. Never rejects: a gateway whose endpoint cannot listen
- * serves its clients all the same, and says so at error.
- */
-export async function startObservation(
+/** Starts to count and to tell. */
+export function createObservation(
   settings: Settings,
   configStore: OpenConfigStore,
   logger: Logger,
-): Promise<Observation> {
+): Observation {
   const { METRICS_PORT, METRICS_HOST } = settings;
   const metrics = METRICS_PORT === null ? null : createMetrics(configStore);
   const lines = createEventLines(() => metrics?.countDropped());
   let server: MetricsServer | null = null;
-  let metricsUrl = "off";
-  if (metrics !== null && METRICS_PORT !== null) {
-    try {
-      server = await startMetricsServer(metrics.answer, METRICS_PORT, METRICS_HOST);
-      metricsUrl = server.url;
-    } catch (error) {
-      metricsUrl = "not available";
-      const { message } = error as Error;
-      logger.error("METRICS_PORT and METRICS_HOST: the metrics endpoint cannot listen", {
-        message,
-      });
-    }
-  }
+
   return {
     attribution: createNodeAttribution(settings, metrics, lines, logger),
-    metricsUrl,
+    async listen() {
+      if (metrics === null || METRICS_PORT === null) return "off";
+      try {
+        server = await startMetricsServer(metrics.answer, METRICS_PORT, METRICS_HOST);
+        return server.url;
+      } catch (error) {
+        const { message } = error as Error;
+        logger.error("METRICS_PORT and METRICS_HOST: the metrics endpoint cannot listen", {
+          error: message,
+        });
+        return "not available";
+      }
+    },
     async close() {
       server?.close();
       lines.close();

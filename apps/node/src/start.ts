@@ -2,7 +2,7 @@ import type { Logger } from "@edgezero/rollout";
 import { createClientAddress } from "./client-address.ts";
 import { openConfigStore } from "./config-store.ts";
 import { createGateway } from "./gateway.ts";
-import { startObservation } from "./observation.ts";
+import { createObservation } from "./observation.ts";
 import { createPaths } from "./paths.ts";
 import { createServer, listen, stop } from "./server.ts";
 import type { Settings } from "./settings.ts";
@@ -26,7 +26,7 @@ export async function startGateway(settings: Settings, logger: Logger): Promise<
   const clientAddress = createClientAddress(settings.TRUST_PROXY);
   const paths = createPaths(settings, clientAddress, logger);
   const { legacy, edgezero, origins } = paths;
-  const observation = await startObservation(settings, configStore, logger);
+  const observation = createObservation(settings, configStore, logger);
   const { ofRequests, ofUpgrades, forceLink } = observation.attribution;
 
   const server = createServer(
@@ -60,7 +60,7 @@ export async function startGateway(settings: Settings, logger: Logger): Promise<
   try {
     const url = await listen(server, settings.PORT, settings.HOST);
     return {
-      report: await startReport(url, observation.metricsUrl, settings, configStore),
+      report: await startReport(url, await observation.listen(), settings, configStore),
       async stop() {
         await stop(server, GRACE_MS);
         await close();
