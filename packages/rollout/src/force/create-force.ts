@@ -57,7 +57,6 @@ export interface Force<Req extends ForceRequest> {
 export function createForce<Req extends ForceRequest>(options: ForceOptions): Force<Req> {
   const { secret, allowWhenDisabled = false, logger } = options;
   if (typeof secret === "string") checkSecret(secret);
-  let known: { readonly secret: string; readonly key: object } | undefined;
   let hasWarned = false;
 
   async function findSecret(): Promise<string | null> {
@@ -71,9 +70,9 @@ export function createForce<Req extends ForceRequest>(options: ForceOptions): Fo
 
   async function findKey(): Promise<object | null> {
     const found = await findSecret();
-    if (found === null) return null;
-    if (known?.secret !== found) known = { secret: found, key: await importKey(found) };
-    return known.key;
+    // Anew for each token: on Fastly, a key that is kept for a later request of the same sandbox
+    // finds no signature genuine.
+    return found === null ? null : importKey(found);
   }
 
   /** What a token says, or `null` when it does not count. */
