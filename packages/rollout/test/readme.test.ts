@@ -14,18 +14,34 @@ describe("the README's code", () => {
   const folder = mkdtempSync(join(PACKAGE, "test", "readme-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.each([
-    ["the package's", README],
-    ["the repository's", ROOT_README],
-  ])("runs, and prints what its comment says: %s", (name, readme) => {
-    const [, code = ""] = /```ts\n([^]*?)```/.exec(readme) ?? [];
-    const [, printed] = /console\.log\(.*\); \/\/ "(\w+)"/.exec(code) ?? [];
-    const file = join(folder, `${name.split(" ")[1]}.ts`);
-    writeFileSync(file, code);
-    const output = execFileSync(process.execPath, [file], { encoding: "utf8" });
-    expect(output.trim().split("\n").at(-1)).toBe(printed);
+  test.each([...blocksOf("the package's", README), ...blocksOf("the repository's", ROOT_README)])(
+    "runs, and prints what its comment says: $name",
+    ({ name, code, printed }) => {
+      const file = join(folder, `${name.replaceAll(/\W+/g, "-")}.ts`);
+      writeFileSync(file, code);
+      const output = execFileSync(process.execPath, [file], { encoding: "utf8" });
+      expect(output.trim().split("\n").at(-1)).toBe(printed);
+    },
+  );
+
+  test("is all of it run that says what it prints", () => {
+    const names = [...blocksOf("package", README), ...blocksOf("repository", ROOT_README)];
+    expect(names.map(({ name }) => name)).toEqual([
+      "package 1",
+      "package 2",
+      "package 3",
+      "repository 1",
+    ]);
   });
 });
+
+/** The blocks of code that say in a comment what they print last. */
+function blocksOf(whose: string, readme: string) {
+  return [...readme.matchAll(/```ts\n([^]*?)```/g)]
+    .map(([, code = ""]) => ({ code, printed: /\); \/\/ "([^"]+)"/.exec(code)?.[1] }))
+    .filter(({ printed }) => printed !== undefined)
+    .map((block, i) => ({ name: `${whose} ${i + 1}`, ...block }));
+}
 
 describe("the README's fail-safe table", () => {
   const rows = [...README.matchAll(/^\| (.+) \|$/gm)]
