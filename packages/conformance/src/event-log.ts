@@ -2,9 +2,9 @@ import { expect, vi } from "vitest";
 import { send } from "./http-client.ts";
 import type { EventLine, RuntimeUnderTest } from "./runtime.ts";
 
-/** The path of a request that ends what is looked at, and the status that an origin gives it. */
-const CLOSING_PATH = "/status/299";
-const CLOSING_STATUS = 299;
+/** The path of a request that ends what is looked at, and its status: an error is never sampled away. */
+const CLOSING_PATH = "/status/599";
+const CLOSING_STATUS = 599;
 
 /**
  * All the events that come of what `action` sends. One more request is sent after it, whose event

@@ -1,7 +1,7 @@
 import type { EventLine, LogLine } from "./runtime.ts";
 
-/** What Viceroy puts before a line for the endpoint of the events. */
-const ENDPOINT = /^edgezero-events :: /;
+/** What Viceroy puts before a line for an endpoint; lines of requests at once may lack their ends. */
+const ENDPOINT = /edgezero(?:-events)? :: /;
 
 /**
  * Takes lines of a log, and apart from them those of events. Those that are JSON count: the others
@@ -17,13 +17,15 @@ export function collectLog(): {
   return {
     log,
     events,
-    collect(line) {
-      try {
-        const entry = JSON.parse(line.replace(ENDPOINT, "")) as LogLine;
-        if (entry["type"] === "edgezero-decision") events.push(entry as EventLine);
-        else log.push(entry);
-      } catch {
-        // Not one JSON value.
+    collect(output) {
+      for (const line of output.split(ENDPOINT)) {
+        try {
+          const entry = JSON.parse(line) as LogLine;
+          if (entry["type"] === "edgezero-decision") events.push(entry as EventLine);
+          else log.push(entry);
+        } catch {
+          // Not one JSON value.
+        }
       }
     },
   };

@@ -5,6 +5,9 @@ import { EDGEZERO_ENABLED_KEY } from "@edgezero/rollout";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { describeRuntime } from "../src/describe-runtime.ts";
 import { send } from "../src/http-client.ts";
+import { collectLog } from "../src/log-lines.ts";
+import type { LogLine } from "../src/runtime.ts";
+import type { AnalyticsBinding } from "../src/runtimes/analytics-binding.ts";
 import type { KvBinding, Workerd } from "../src/runtimes/miniflare.ts";
 import { startWorkerd } from "../src/runtimes/miniflare.ts";
 import { fill, routeTo, workerd } from "../src/runtimes/workerd.ts";
@@ -67,5 +70,73 @@ describeRuntime(workerd, () => {
       instance = await launch("scripted", 0);
       expect(await readsOf(10, values)).toBe(10 * reads);
     });
+  });
+
+  describe("Analytics Engine", () => {
+    let instance: Workerd;
+    let lines: ReturnType<typeof collectLog>;
+    afterEach(async () => instance.stop());
+
+    async function launchWith(analytics: AnalyticsBinding): Promise<void> {
+      lines = collectLog();
+      instance = await startWorkerd({
+        origins: BUILT_IN,
+        settings: { EVENT_SAMPLE_RATE: analytics === "recording" ? "0" : "1" },
+        kv: "real",
+        analytics,
+        configMaxAgeMs: 0,
+        onLogLine: lines.collect,
+      });
+      await fill(await instance.namespace(), enabledAt(50));
+    }
+
+    async function sendTimes(count: number): Promise<void> {
+      const target = { route: (clientIp?: string) => routeTo(instance, clientIp) };
+      for (let i = 0; i < count; i++) expect((await send(target)).status).toBe(200);
+    }
+
+    function warnings(): LogLine[] {
+      return lines.log.filter(({ level }) => level === "warn");
+    }
+
+    test("Miniflare's own binding takes every data point", async () => {
+      await launchWith("miniflare");
+      await sendTimes(3);
+      await expect.poll(() => lines.events.length).toBe(3);
+      expect(warnings()).toEqual([]);
+    });
+
+    test("each event is a data point, also those that are no line", async () => {
+      await launchWith("recording");
+      await sendTimes(3);
+      const points = (): unknown[] => lines.log.flatMap(({ dataPoint }) => dataPoint ?? []);
+      await expect.poll(() => points().length).toBe(3);
+      for (const point of points()) {
+        // 192.0.2.1 is in bucket 76; the epoch is that of "true" and "50".
+        expect(point).toEqual({
+          indexes: ["conformance/legacy"],
+          blobs: ["conformance", "cloudflare", "legacy", "bucket", "75ec1f78", "ok", ""],
+          doubles: [expect.any(Number), 1, 200, 50, 76, -1, 1],
+        });
+      }
+      expect(lines.events).toEqual([]);
+    });
+
+    test.each([
+      ["throws", "throwing", 1],
+      ["rejects", "rejecting", 1],
+      // As many as may be under way; from there on they are dropped.
+      ["never answers", "hanging", 1001],
+    ] as const)(
+      "one that %s costs its own events alone, which is said once",
+      async (_, analytics, firstDropped) => {
+        await launchWith(analytics);
+        await sendTimes(firstDropped - 1);
+        expect(warnings()).toEqual([]);
+        await sendTimes(5);
+        await expect.poll(() => lines.events.length).toBe(firstDropped + 4);
+        expect(warnings()).toMatchObject([{ dropped: 1 }]);
+      },
+    );
   });
 });
