@@ -37,13 +37,15 @@ export async function withSession<T>(
   try {
     return await action({ output, target, loaded, store, who: whoOf(options) });
   } finally {
-    await store.close();
+    await store.close().catch(() => {});
   }
 }
 
 /** Who acts: `--as`, else `EDGEZERO_OPERATOR`, else `user@host`. */
 export function whoOf({ as }: CommonOptions): string {
-  return as || process.env["EDGEZERO_OPERATOR"] || `${userName()}@${hostname()}`;
+  const given = as || process.env["EDGEZERO_OPERATOR"] || `${userName()}@${hostname()}`;
+  // It is shown to others: nothing in it may steer their terminals.
+  return given.replace(/[\p{Cc}\p{Cf}]/gu, "").slice(0, 200);
 }
 
 function userName(): string {

@@ -9,7 +9,7 @@ const GATEWAY = fileURLToPath(new URL("../../../apps/node/", import.meta.url));
 export interface Gateway {
   readonly url: string;
   readonly pid: number;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts the Node gateway on a free port, over a config file; resolves once it listens. */

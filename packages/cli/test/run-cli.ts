@@ -40,7 +40,9 @@ export async function runCli(
     text(child.stderr),
   ]);
   return {
-    ...{ code, stdout, stderr },
+    code,
+    stdout,
+    stderr,
     get document() {
       return JSON.parse(stdout) as Record<string, unknown>;
     },

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { replaceFile, syncFolder } from "../stores/durable-file.ts";
 import type { Entry, NewEntry } from "./entry.ts";
-import { sha256 } from "./entry.ts";
+import { noteOf, sha256 } from "./entry.ts";
 import { thisHolder, tryHold } from "./exclusive-file.ts";
 import type { Head } from "./head.ts";
 import { readHead } from "./head.ts";
@@ -55,7 +55,7 @@ function withTornNote(trail: Trail, added: readonly [NewEntry, ...NewEntry[]]): 
   const { who, store } = added[0];
   const detail = `the line before, of ${trail.torn.length} bytes, was cut off while it was written`;
   const torn = sha256(trail.torn);
-  return [{ kind: "note", note: "torn-line", who, store, detail, values: null, torn }, ...added];
+  return [noteOf("torn-line", { who, store, detail, torn }), ...added];
 }
 
 function chain(

@@ -1,5 +1,6 @@
 import { CliError } from "../cli-error.ts";
 import { agoText } from "../output/duration.ts";
+import { removeAbandoned } from "../stores/durable-file.ts";
 import type { Hold, Holder } from "./exclusive-file.ts";
 import { holderOf, isStale, thisHolder, tryHold } from "./exclusive-file.ts";
 import { mkdir } from "node:fs/promises";
@@ -17,7 +18,12 @@ export async function takeLock(
 ): Promise<Extract<Hold, { isOurs: true }>> {
   await mkdir(dirname(files.lock), { recursive: true });
   const hold = await tryHold(files.lock, thisHolder(who, command), LOCK_STALE_AFTER_MS);
-  if (hold.isOurs) return hold;
+  if (hold.isOurs) {
+    for (const path of [files.lock, files.appending, files.head]) {
+      await removeAbandoned(path).catch(() => {});
+    }
+    return hold;
+  }
   throw new CliError("lock-held", `another change is under way: ${holderText(hold.holder)}`, {
     hint: `Nothing was written. Try again when it is done; \`rollback\` never waits for it. If no one is at work, remove ${files.lock}.`,
     details: { holder: hold.holder },

@@ -70,6 +70,18 @@ type Unchained<E> = E extends Entry ? Omit<E, "seq" | "prev" | "at"> : never;
 /** An entry that is yet to be put in its place. */
 export type NewEntry = Unchained<Entry>;
 
+/** A note of something that was noticed. */
+export function noteOf(
+  note: NoteEntry["note"],
+  { who, store, detail, values = null, torn = null }: NoteParts,
+): NewEntry {
+  return { kind: "note", note, who, store, detail, values, torn };
+}
+
+/** What a note says; without `values` and `torn` it has none. */
+export type NoteParts = Pick<NoteEntry, "who" | "store" | "detail"> &
+  Partial<Pick<NoteEntry, "values" | "torn">>;
+
 /** What stands before the first entry. */
 export const NO_HASH: string = "0".repeat(64);
 

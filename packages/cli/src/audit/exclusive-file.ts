@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { temporaryName } from "../stores/durable-file.ts";
 
 /** Who holds a file, and since when. */
 export interface Holder {
@@ -14,7 +14,11 @@ export interface Holder {
 
 /** Either the file is ours until `release`, or someone else's. */
 export type Hold =
-  | { readonly isOurs: true; release(): Promise<void>; readonly takenFrom: Holder | null }
+  | {
+      readonly isOurs: true;
+      readonly release: () => Promise<void>;
+      readonly takenFrom: Holder | null;
+    }
   | { readonly isOurs: false; readonly holder: Holder };
 
 /** The one who would hold it: this process. */
@@ -72,7 +76,7 @@ function isAlive(pid: number): boolean {
 
 async function create(path: string, holder: Holder): Promise<boolean> {
   const text = JSON.stringify(holder);
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  const temporary = temporaryName(path);
   try {
     await writeFile(temporary, text, { flag: "wx" });
     // Linked, so that it is never there without its holder.
@@ -101,7 +105,7 @@ async function createPlainly(path: string, text: string): Promise<boolean> {
 
 /** Moves a stale file out of the way, unless another process has been faster. */
 async function moveAway(path: string, stale: Holder): Promise<boolean> {
-  const aside = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.stale`;
+  const aside = temporaryName(path);
   try {
     await rename(path, aside);
   } catch (error) {

@@ -2,6 +2,7 @@ import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollou
 import { isSameValues, valuesText } from "../rollout/reading.ts";
 import type { Changes, StoredValues } from "../stores/operator-store.ts";
 import type { IntentEntry, NewEntry } from "./entry.ts";
+import { noteOf } from "./entry.ts";
 import type { TrailState } from "./trail-state.ts";
 
 /** Something that an operator should know before anything else. */
@@ -24,7 +25,13 @@ export function noticesOf(
     const { change, command } = intent;
     const result = "interrupted";
     const entry: NewEntry = {
-      ...{ kind: "result", change, command, result, who, store, values },
+      kind: "result",
+      change,
+      command,
+      result,
+      who,
+      store,
+      values,
       detail: "found by a later command",
     };
     return { kind: "unfinished-change", text, entry };
@@ -35,9 +42,7 @@ export function noticesOf(
   }
   const detail = `changed outside this tool: from ${valuesText(lastValues.values)} to ${valuesText(values)}`;
   const text = `the store was ${detail} (the first as of ${lastValues.at})`;
-  const entry: NewEntry = {
-    ...{ kind: "note", note: "outside-change", who, store, detail, values, torn: null },
-  };
+  const entry = noteOf("outside-change", { who, store, detail, values });
   return [...notices, { kind: "outside-change", text, entry }];
 }
 

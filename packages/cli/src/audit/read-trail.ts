@@ -79,8 +79,8 @@ export function followTrail(path: string, content: Buffer): Trail {
       problems.push({ line, problem: `is numbered ${entry.seq} where ${count + 1} is due` });
     }
     if (entry.kind === "note" && entry.torn !== null) {
-      const { torn } = entry;
-      unexplained = unexplained.filter(({ hash }) => hash !== torn);
+      const explained = entry.torn;
+      unexplained = unexplained.filter(({ hash }) => hash !== explained);
     }
     entries.push(entry);
     head = sha256(bytes);

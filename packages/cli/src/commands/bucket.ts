@@ -27,9 +27,10 @@ export interface ClientBucket {
 /** Finds a client's bucket. Total: any text has one. */
 export function clientBucketOf(ip: string): ClientBucket {
   const canonical = canonicalClientIp(ip);
-  const bucket = bucketOf(ip);
   const key = keyOf(canonical);
-  return { ip, canonical, key, hash: fnv1a32(key), bucket, edgezeroFromPct: bucket + 1 };
+  const number = bucketOf(ip);
+  const hash = fnv1a32(key);
+  return { ip, canonical, key, hash, bucket: number, edgezeroFromPct: number + 1 };
 }
 
 /** An IPv4-mapped IPv6 address counts as the IPv4 address that it carries. */

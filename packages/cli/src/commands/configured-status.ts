@@ -1,9 +1,8 @@
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { currentHolder, holderText } from "../audit/change-lock.ts";
-import { endProblem, readHead } from "../audit/head.ts";
 import { changeText, noticesOf } from "../audit/notices.ts";
 import type { Trail } from "../audit/read-trail.ts";
-import { readTrail } from "../audit/read-trail.ts";
+import { examineTrail } from "../audit/trail-health.ts";
 import type { EndedChange } from "../audit/trail-state.ts";
 import { trailStateOf } from "../audit/trail-state.ts";
 import { messageOf } from "../cli-error.ts";
@@ -71,16 +70,13 @@ async function tryTrail({
   target,
 }: Session): Promise<{ trail: Trail | null; problem: string | null }> {
   try {
-    const trail = await readTrail(target.trail.trail);
-    const head = await readHead(target.trail);
-    const end = head === null ? null : endProblem(trail, head);
-    const [first = end] = trail.problems;
-    if (first !== null && first !== undefined) {
+    const { trail, problems } = await examineTrail(target.trail);
+    const [first] = problems;
+    if (first !== undefined) {
       return { trail, problem: `broken at line ${first.line}: run \`log --verify\`` };
     }
-    const torn =
-      trail.torn.length > 0 ? "its last line is torn: a process was killed as it wrote" : null;
-    return { trail, problem: torn };
+    const torn = "its last line is torn: a process was killed as it wrote";
+    return { trail, problem: trail.torn.length > 0 ? torn : null };
   } catch (error) {
     return { trail: null, problem: `cannot be read: ${messageOf(error)}` };
   }
@@ -95,7 +91,13 @@ function lastChangeText({ intent, result }: EndedChange): string {
 function lastChangeDocument({ intent, result }: EndedChange): Record<string, unknown> {
   const { at, command, values } = result;
   return {
-    ...{ at, who: intent?.who ?? result.who, command, from: intent?.from ?? null },
-    ...{ to: intent?.to ?? null, reason: intent?.reason ?? null, result: result.result, values },
+    at,
+    who: intent?.who ?? result.who,
+    command,
+    from: intent?.from ?? null,
+    to: intent?.to ?? null,
+    reason: intent?.reason ?? null,
+    result: result.result,
+    values,
   };
 }

@@ -1,8 +1,7 @@
 import type { Entry, IntentEntry, ResultEntry } from "../audit/entry.ts";
-import type { Head } from "../audit/head.ts";
-import { endProblem, readHead } from "../audit/head.ts";
 import type { Trail, TrailProblem } from "../audit/read-trail.ts";
-import { readTrail } from "../audit/read-trail.ts";
+import type { TrailHealth } from "../audit/trail-health.ts";
+import { examineTrail } from "../audit/trail-health.ts";
 import { changeText } from "../audit/notices.ts";
 import { CliError, messageOf } from "../cli-error.ts";
 import { loadConfig } from "../config/load-config.ts";
@@ -26,11 +25,11 @@ export interface LogOptions extends CommonOptions {
 export async function log(output: Output, options: LogOptions): Promise<Outcome> {
   const loaded = await loadConfig(options.config, process.cwd());
   const { trail: files } = targetOf(options, process.env, process.cwd(), loaded);
-  const trail = await readTrail(files.trail).catch((error: unknown) => {
+  const health = await examineTrail(files).catch((error: unknown) => {
     throw new CliError("audit-broken", `${files.trail} cannot be read: ${messageOf(error)}`);
   });
-  const fileHead = await readHead(files);
-  const problems = problemsOf(trail, fileHead, options.head);
+  const { trail } = health;
+  const problems = problemsOf(health, options.head);
   const { paint } = output;
   const base = { path: files.trail, head: trail.head, entries: trail.entries, problems };
   const torn = trail.torn.length === 0 ? null : trail.torn.length;
@@ -40,7 +39,7 @@ export async function log(output: Output, options: LogOptions): Promise<Outcome>
       `the last line is torn (${torn} bytes): a process was killed as it wrote. The next write heals it.`,
     );
   }
-  if (fileHead === null && trail.count > 0) {
+  if (health.head === null && trail.count > 0) {
     notes.push(`${files.head} is missing: entries cut off at the end cannot be noticed`);
   }
   const document = { ...base, whole: problems.length === 0, tornBytes: torn, notes };
@@ -51,12 +50,10 @@ export async function log(output: Output, options: LogOptions): Promise<Outcome>
       problems.length === 0
         ? [paint.good(`whole: ${trail.entries.length} entries`), `head: ${trail.head}`]
         : [paint.loud(`BROKEN: ${files.trail}`), ...lines.map(paint.bad)];
-    const exit = problems.length === 0 ? "ok" : "audit-broken";
-    const error =
-      exit === "ok" ? {} : { error: { code: exit, exitCode: 9, message: lines.join("; ") } };
     return {
-      exit,
-      document: { ...document, ...error },
+      exit: problems.length === 0 ? "ok" : "audit-broken",
+      problem: lines.join("; "),
+      document,
       text: [...verdict, ...noteLines].join("\n"),
     };
   }
@@ -67,15 +64,10 @@ export async function log(output: Output, options: LogOptions): Promise<Outcome>
   return { document, text: [text, ...noteLines].join("\n") };
 }
 
-function problemsOf(trail: Trail, head: Head | null, known: string | undefined): TrailProblem[] {
-  const problems = [...trail.problems];
-  const end = head === null ? null : endProblem(trail, head);
-  if (end !== null) problems.push(end);
-  if (known !== undefined && !trail.hashes.includes(known)) {
-    const problem = `no entry has the hash ${known}: it was changed, or cut off`;
-    problems.push({ line: trail.entries.length, problem });
-  }
-  return problems;
+function problemsOf({ trail, problems }: TrailHealth, known: string | undefined): TrailProblem[] {
+  if (known === undefined || trail.hashes.includes(known)) return [...problems];
+  const problem = `no entry has the hash ${known}: it was changed, or cut off`;
+  return [...problems, { line: trail.entries.length, problem }];
 }
 
 function row(entry: Entry, { entries }: Trail, paint: Paint): string[] {

@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { appendEntries } from "../audit/append.ts";
 import { currentHolder, holderText } from "../audit/change-lock.ts";
 import type { NewEntry } from "../audit/entry.ts";
+import { noteOf } from "../audit/entry.ts";
 import { messageOf } from "../cli-error.ts";
 import type { Target } from "../config/target.ts";
 import type { Output } from "../output/output.ts";
 import type { Changes } from "../stores/operator-store.ts";
-import type { RollbackReport } from "./rollback.ts";
-import { headline } from "./rollback-text.ts";
+import type { RollbackReport } from "./rollback-report.ts";
+import { headline } from "./rollback-report.ts";
 
 const END_MS = 3000;
 
@@ -39,18 +40,19 @@ export function recordRollback(record: RollbackRecord): RollbackRecorder {
   async function writeIntent(): Promise<void> {
     const reason = record.reason === undefined ? null : output.safe(record.reason);
     const intent: NewEntry = {
-      ...{ kind: "intent", change, command: "rollback", ...base, from: null, to, reason },
+      kind: "intent",
+      change,
+      command: "rollback",
+      ...base,
+      from: null,
+      to,
+      reason,
     };
     const holder = await currentHolder(target.trail);
-    const note: NewEntry[] =
+    const note =
       holder === null
         ? []
-        : [
-            {
-              ...{ kind: "note", note: "lock-not-waited-for", ...base },
-              ...{ detail: holderText(holder), values: null, torn: null },
-            },
-          ];
+        : [noteOf("lock-not-waited-for", { ...base, detail: holderText(holder) })];
     await appendEntries(target.trail, [...note, intent] as [NewEntry]);
   }
 
@@ -61,7 +63,11 @@ export function recordRollback(record: RollbackRecord): RollbackRecorder {
     const result = exit === "ok" ? "verified" : exit === "unverified" ? "unverified" : "failed";
     await appendEntries(target.trail, [
       {
-        ...{ kind: "result", change, command: "rollback", result, ...base },
+        kind: "result",
+        change,
+        command: "rollback",
+        result,
+        ...base,
         values: write.reading?.values ?? null,
         detail: output.safe(headline(report)),
       },

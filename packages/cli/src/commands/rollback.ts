@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { messageOf } from "../cli-error.ts";
+import { CliError, messageOf } from "../cli-error.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Target } from "../config/target.ts";
 import { explicitStore, targetOf } from "../config/target.ts";
-import type { ExitName } from "../exit-codes.ts";
-import { EXIT_CODES } from "../exit-codes.ts";
 import type { Outcome, Output } from "../output/output.ts";
 import { passwordsOf } from "../output/redact.ts";
 import type { WayToZero, Written } from "../probe/watch-for-zero.ts";
@@ -15,9 +13,9 @@ import { readingOf } from "../rollout/reading.ts";
 import { whoOf } from "../session.ts";
 import { openStore } from "../stores/open-store.ts";
 import type { Changes, OperatorStore } from "../stores/operator-store.ts";
-import { readingDocument } from "./change-outcome.ts";
 import { recordRollback } from "./record-rollback.ts";
-import { headline, rollbackText, timeToZeroMs } from "./rollback-text.ts";
+import { rollbackOutcome } from "./rollback-outcome.ts";
+import type { RollbackReport } from "./rollback-report.ts";
 import type { WriteOptions } from "./set.ts";
 
 /** A config file that hangs costs the trail its own place, never the rollback. */
@@ -32,18 +30,6 @@ export interface RollbackOptions extends WriteOptions {
   readonly probes: number;
   /** In seconds: how long to try, and to verify. */
   readonly timeout: number;
-}
-
-/** All that a rollback has come to. */
-export interface RollbackReport {
-  readonly location: string;
-  readonly exit: ExitName;
-  readonly write: ZeroWrite;
-  readonly ways: readonly WayToZero[];
-  /** Why what was read back at first no longer holds, or `null`. */
-  readonly overwritten: string | null;
-  readonly needed: number;
-  readonly totalMs: number;
 }
 
 /**
@@ -67,7 +53,9 @@ export async function rollback(output: Output, options: RollbackOptions): Promis
   let watching: Promise<WayToZero[]> = Promise.resolve([]);
 
   const { outcome: write, store } = await writeZero({
-    ...{ open: () => openStore(storeUrl, process.env), to, signal },
+    open: () => openStore(storeUrl, process.env),
+    to,
+    signal,
     onStart(startedAt) {
       const { url: urls, probes } = options;
       watching = Promise.all(
@@ -113,44 +101,18 @@ export async function rollback(output: Output, options: RollbackOptions): Promis
   };
   const unrecorded = await record.end(report);
   await settled(store?.close(), CLOSE_MS);
-  return outcomeOf(report, output, { path: target.trail.trail, problem: unrecorded });
-}
-
-function outcomeOf(
-  report: RollbackReport,
-  { paint }: Output,
-  audit: { path: string; problem: string | null },
-): Outcome {
-  const { location, exit, write, ways, overwritten, totalMs } = report;
-  return {
-    exit,
-    text: rollbackText(report, paint, audit.problem),
-    document: {
-      store: location,
-      written: write.takenAt !== null,
-      verified: exit === "ok",
-      attempts: write.attempts,
-      after: write.reading === null ? null : readingDocument(write.reading),
-      timeToZeroMs: timeToZeroMs(ways),
-      totalMs,
-      served: ways,
-      audit,
-      error: exit === "ok" ? null : errorOf(report),
-    },
-  };
-}
-
-function errorOf(report: RollbackReport): Record<string, unknown> {
-  const { exit, write, overwritten } = report;
-  const code = EXIT_CODES[exit].code;
-  const message = headline(report);
-  return { code: exit, exitCode: code, message, hint: overwritten ?? write.fault };
+  return rollbackOutcome(report, output, { path: target.trail.trail, problem: unrecorded });
 }
 
 /** The target of a store that is named in the config file, which must then be read first. */
 async function namedTarget(options: RollbackOptions): Promise<Target> {
-  const loaded = await loadConfig(options.config, process.cwd());
-  return targetOf(options, process.env, process.cwd(), loaded);
+  try {
+    const loaded = await loadConfig(options.config, process.cwd());
+    return targetOf(options, process.env, process.cwd(), loaded);
+  } catch (error) {
+    const hint = "Nothing was written. --store <url> needs no config file.";
+    throw new CliError("usage", `NOT ROLLED BACK: ${messageOf(error)}`, { hint, cause: error });
+  }
 }
 
 /** The target of a store that was given by its URL. Whatever the config file does, there is one. */

@@ -49,30 +49,30 @@ function verdict({ agrees, judgedBy }: Survey, paint: Output["paint"]): string {
     : paint.loud(`DOES NOT SERVE WHAT IS CONFIGURED (judged by ${judgedBy})`);
 }
 
-function facts(survey: Survey, { state }: Reading): string[] {
-  const { probes, edgezero, legacy, failed, fault, forwardedForHonoured, ownBucket } = survey;
+function facts(found: Survey, { state }: Reading): string[] {
+  const { probes, edgezero, legacy, failed, fault, forwardedForHonoured, ownBucket } = found;
   const lines = [
     `${probes} probes: ${edgezero} from EdgeZero, ${legacy} from legacy, ${failed} failed`,
   ];
   if (fault !== null) lines.push(`the first failure: ${fault}`);
   if (failed === probes) return lines;
-  if (survey.sharePct !== null) {
-    lines.push(`share: ${survey.sharePct.toFixed(0)}% (configured: ${state.rolloutPct}%)`);
+  if (found.sharePct !== null) {
+    lines.push(`share: ${found.sharePct.toFixed(0)}% (configured: ${state.rolloutPct}%)`);
   }
   if (forwardedForHonoured === "no") {
     const bucket = ownBucket === null ? "" : `: bucket ${ownBucket}`;
     lines.push(
       `all probes are one client${bucket}; the share cannot be measured from here: the gateway does not trust this machine's X-Forwarded-For (see TRUST_PROXY in its README)`,
     );
-  } else if (forwardedForHonoured === "unknown" && survey.judgedBy !== "epoch") {
+  } else if (forwardedForHonoured === "unknown" && found.judgedBy !== "epoch") {
     lines.push(
       "nothing tells whether the probes count as different clients: start the gateway with ATTRIBUTION=detail and TRUST_PROXY to be certain",
     );
   }
-  const others = Object.entries(survey.epochs).filter(([epoch]) => epoch !== state.epoch);
+  const others = Object.entries(found.epochs).filter(([epoch]) => epoch !== state.epoch);
   for (const [epoch, count] of others) {
     lines.push(`${count} responses go by other values: epoch ${epoch}, not ${state.epoch}`);
   }
-  if (survey.clockSkewS !== null) lines.push(`its clock is ${survey.clockSkewS} s off this one`);
+  if (found.clockSkewS !== null) lines.push(`its clock is ${found.clockSkewS} s off this one`);
   return lines;
 }

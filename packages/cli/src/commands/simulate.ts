@@ -36,7 +36,7 @@ export async function simulate(output: Output, { ips, pct }: SimulateOptions): P
   }).finally(progress.stop);
   const { lines, invalid, distinct, buckets } = population;
   if (lines === 0) throw new CliError("usage", `${ips} holds no addresses`);
-  const edgezero = buckets.reduce((sum, n, i) => sum + (routesToEdgezero(i, pct) ? n : 0), 0);
+  const edgezero = sum(buckets.filter((_, number) => routesToEdgezero(number, pct)));
   const sharePct = (100 * edgezero) / lines;
   const text = [
     `${lines} addresses, ${distinct} of them distinct${invalid === 0 ? "" : `, ${invalid} not addresses`}`,

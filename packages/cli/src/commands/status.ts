@@ -31,6 +31,7 @@ async function statusOf(session: Session, { url, probes }: StatusOptions): Promi
   const served = servedOutcome(session.output, surveys, configured.reading);
   return {
     exit: allAgree(surveys) === false ? "disagree" : "ok",
+    problem: "what is served is not what is configured",
     text: `${configured.text}\n${served.text}`,
     document: { ...configured.document, ...served.document },
   };

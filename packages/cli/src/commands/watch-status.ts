@@ -40,8 +40,9 @@ function failed(error: unknown): Outcome {
   const message = messageOf(error);
   return {
     exit: "store-unavailable",
+    problem: message,
     text: `error: ${message}`,
-    document: { error: { code: "store-unavailable", message } },
+    document: {},
   };
 }
 

@@ -19,6 +19,8 @@ export interface Outcome {
   readonly text: string;
   /** `ok` unless given. */
   readonly exit?: ExitName;
+  /** What is wrong, in a sentence, where `exit` is not `ok`. */
+  readonly problem?: string;
   /** That it was written already. */
   readonly isShown?: boolean;
 }
@@ -63,19 +65,18 @@ export function createOutput(command: string, isJson: boolean, secrets: string[]
     errorPaint,
     safe,
     hide: (more) => void hidden.push(...more),
-    finish({ document, text, exit = "ok", isShown = false }) {
-      if (isShown) return EXIT_CODES[exit].code;
-      if (isJson) writeDocument(exit === "ok", { exit, ...document });
-      else if (text !== "") process.stdout.write(`${safe(text)}\n`);
-      return EXIT_CODES[exit].code;
+    finish({ document, text, exit = "ok", problem = "", isShown = false }) {
+      const { code } = EXIT_CODES[exit];
+      if (isShown) return code;
+      if (!isJson) process.stdout.write(`${safe(text)}\n`);
+      else if (exit === "ok") writeDocument(true, document);
+      else writeDocument(false, { error: errorOf(exit, problem), ...document });
+      return code;
     },
     fail(error) {
       const { exit, message, hint, details } = describe(error);
       if (isJson) {
-        writeDocument(false, {
-          exit,
-          error: { code: exit, exitCode: EXIT_CODES[exit].code, message, hint, ...details },
-        });
+        writeDocument(false, { error: { ...errorOf(exit, message, hint), ...details } });
       } else {
         process.stderr.write(safe(`${errorPaint.bad("error:")} ${message}\n`));
         if (hint !== null) process.stderr.write(safe(`${errorPaint.faint(hint)}\n`));
@@ -87,6 +88,14 @@ export function createOutput(command: string, isJson: boolean, secrets: string[]
     },
     progress: (text) => startProgress(text, process.stderr, !isJson),
   };
+}
+
+function errorOf(
+  exit: ExitName,
+  message: string,
+  hint: string | null = null,
+): Record<string, unknown> {
+  return { code: exit, exitCode: EXIT_CODES[exit].code, message, hint };
 }
 
 function describe(error: unknown): {

@@ -5,14 +5,17 @@ type Format = Parameters<typeof styleText>[0];
 /** Something to write to: its colours are left out where it does not want them. */
 export type Sink = NodeJS.WriteStream;
 
+/** Gives a text its looks, where the stream can show them. */
+export type Style = (text: string) => string;
+
 /** Styles for one stream: `NO_COLOR`, `FORCE_COLOR` and pipes are respected. */
 export interface Paint {
-  good(text: string): string;
-  bad(text: string): string;
-  loud(text: string): string;
-  warn(text: string): string;
-  faint(text: string): string;
-  strong(text: string): string;
+  readonly good: Style;
+  readonly bad: Style;
+  readonly loud: Style;
+  readonly warn: Style;
+  readonly faint: Style;
+  readonly strong: Style;
 }
 
 /** The styles as `stream` can show them. */

@@ -8,9 +8,9 @@ const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
 /** A line on a terminal that says what is going on. */
 export interface Progress {
-  update(text: string): void;
+  readonly update: (text: string) => void;
   /** Takes the line away. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /**

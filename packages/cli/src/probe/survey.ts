@@ -100,8 +100,18 @@ export function judge(
       ? null
       : (100 * edgezero) / answered.length;
   return {
-    ...{ url, probes: samples.length, edgezero, legacy, failed, fault },
-    ...{ forwardedForHonoured: honoured, ownBucket, sharePct, epochs, agrees, judgedBy },
+    url,
+    probes: samples.length,
+    edgezero,
+    legacy,
+    failed,
+    fault,
+    forwardedForHonoured: honoured,
+    ownBucket,
+    sharePct,
+    epochs,
+    agrees,
+    judgedBy,
     clockSkewS: clockSkew(answered, sentAt),
   };
 }

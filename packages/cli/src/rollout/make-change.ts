@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { appendEntries } from "../audit/append.ts";
 import { takeLock } from "../audit/change-lock.ts";
 import type { ChangeName, ChangeResult, NewEntry } from "../audit/entry.ts";
+import { noteOf } from "../audit/entry.ts";
+import type { Holder } from "../audit/exclusive-file.ts";
 import type { Notice } from "../audit/notices.ts";
 import { noticesOf } from "../audit/notices.ts";
 import { readTrail } from "../audit/read-trail.ts";
@@ -47,16 +49,24 @@ export async function makeChange(session: Session, request: ChangeRequest): Prom
     const change = randomUUID();
     const { command, to, reason } = request;
     const intent: NewEntry = {
-      ...{ kind: "intent", change, command, who, store: store.location, from: before, to, reason },
+      kind: "intent",
+      change,
+      command,
+      who,
+      store: store.location,
+      from: before,
+      to,
+      reason,
     };
-    const takenOver: NewEntry[] =
+    const takenOver =
       lock.takenFrom === null
         ? []
         : [
-            {
-              ...{ kind: "note", note: "lock-taken-over", who, store: store.location },
-              ...{ detail: lockDetail(lock.takenFrom), values: null, torn: null },
-            },
+            noteOf("lock-taken-over", {
+              who,
+              store: store.location,
+              detail: leftText(lock.takenFrom),
+            }),
           ];
     const entries = [...takenOver, ...notices.map(({ entry }) => entry), intent];
     await appendEntries(target.trail, entries as [NewEntry]).catch(trailFailure(session));
@@ -64,7 +74,7 @@ export async function makeChange(session: Session, request: ChangeRequest): Prom
     return { after, notices };
   } finally {
     progress.stop();
-    await lock.release();
+    await lock.release().catch(() => {});
   }
 }
 
@@ -102,8 +112,14 @@ async function writeAndRecord(
   const result = resultOf(fault, isThere, found.values);
   const detail = isThere ? null : (fault ?? found.fault ?? "another value was read back");
   const entry: NewEntry = {
-    ...{ kind: "result", change, command, result, who, store: store.location },
-    ...{ values: found.values, detail },
+    kind: "result",
+    change,
+    command,
+    result,
+    who,
+    store: store.location,
+    values: found.values,
+    detail,
   };
   const unrecorded = await appendEntries(target.trail, [entry]).then(
     () => null,
@@ -136,17 +152,7 @@ function resultOf(
   return fault !== null && values !== null ? "failed" : "unverified";
 }
 
-function lockDetail({
-  who,
-  host,
-  pid,
-  since,
-}: {
-  who: string;
-  host: string;
-  pid: number;
-  since: string;
-}): string {
+function leftText({ who, host, pid, since }: Holder): string {
   return `the lock of ${who} (process ${pid} on ${host}, since ${since}) had been left behind`;
 }
 

@@ -1,4 +1,4 @@
-import type { RolloutState } from "@edgezero/rollout";
+import type { RolloutReason, RolloutState } from "@edgezero/rollout";
 import {
   EDGEZERO_ENABLED_KEY,
   EDGEZERO_ROLLOUT_PCT_KEY,
@@ -36,8 +36,9 @@ export function isSameValues(a: StoredValues, b: StoredValues): boolean {
 
 /** Both values on one line, for people: quoted as they are stored. */
 export function valuesText(values: StoredValues): string {
-  const shown = (value: string | null): string => (value === null ? "absent" : quoted(value));
-  return `${EDGEZERO_ENABLED_KEY} ${shown(values[EDGEZERO_ENABLED_KEY])}, ${EDGEZERO_ROLLOUT_PCT_KEY} ${shown(values[EDGEZERO_ROLLOUT_PCT_KEY])}`;
+  return ([EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY] as const)
+    .map((key) => `${key} ${values[key] === null ? "absent" : quoted(values[key])}`)
+    .join(", ");
 }
 
 /** A value as it is stored, quoted, at most 80 characters of it. */
@@ -45,24 +46,21 @@ export function quoted(value: string): string {
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value);
 }
 
+const MEANINGS: Readonly<Partial<Record<RolloutReason, string>>> = {
+  disabled: "off: every client goes to legacy",
+  "pct-absent": "on, but without a percentage: every client goes to legacy",
+  "pct-invalid": "on, but the percentage is not one: every client goes to legacy",
+  rollback: "on, at 0%: every client goes to legacy",
+  cutover: "on, at 100%: every client goes to EdgeZero",
+};
+
 /** What a state means, in a sentence. */
 export function meaningOf({ state }: Reading): string {
-  switch (state.reason) {
-    case "disabled":
-      return "off: every client goes to legacy";
-    case "pct-absent":
-      return "on, but without a percentage: every client goes to legacy";
-    case "pct-invalid":
-      return "on, but the percentage is not one: every client goes to legacy";
-    case "rollback":
-      return "on, at 0%: every client goes to legacy";
-    case "cutover":
-      return "on, at 100%: every client goes to EdgeZero";
-    case "bucket":
-      return `on, at ${state.rolloutPct}%: about ${shareText(state.rolloutPct)} clients go to EdgeZero`;
-    default:
-      return `${state.reason}: every client goes to legacy`;
+  const { reason, rolloutPct } = state;
+  if (reason === "bucket") {
+    return `on, at ${rolloutPct}%: about ${shareText(rolloutPct)} clients go to EdgeZero`;
   }
+  return MEANINGS[reason] ?? `${reason}: every client goes to legacy`;
 }
 
 /** A share of clients: `4 in 10`, `7 in 100`. */

@@ -52,7 +52,11 @@ export async function writeZero(
 ): Promise<{ outcome: ZeroWrite; store: OperatorStore | null }> {
   const { open, to, signal, onStart, onFault, onRead } = options;
   const outcome: ZeroWrite = {
-    ...{ startedAt: null, takenAt: null, reading: null, attempts: 0, fault: null },
+    startedAt: null,
+    takenAt: null,
+    reading: null,
+    attempts: 0,
+    fault: null,
   };
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(new Error("the time was up")), { once: true });

@@ -57,6 +57,12 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** A name beside `path` that no one else uses, and that {@link removeAbandoned} knows. */
+export function temporaryName(path: string): string {
+  const name = `.${basename(path)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  return join(dirname(path), name);
+}
+
 /** Removes what a process that was killed while it replaced this file has left behind. */
 export async function removeAbandoned(path: string): Promise<void> {
   const folder = dirname(path);
@@ -69,8 +75,7 @@ export async function removeAbandoned(path: string): Promise<void> {
 }
 
 async function writeBeside(path: string, content: string, like?: Stats): Promise<string> {
-  const name = `.${basename(path)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
-  const temporary = join(dirname(path), name);
+  const temporary = temporaryName(path);
   const handle = await open(temporary, "wx", like === undefined ? 0o666 : like.mode & 0o777);
   try {
     if (like !== undefined) {

@@ -20,7 +20,7 @@ export const STORE_URLS = [
  * @throws StoreError when the URL names no store, or the store cannot be opened.
  */
 export async function openStore(url: string, env: StoreEnv): Promise<OperatorStore> {
-  switch (/^([a-z-]+):/.exec(url)?.[1]) {
+  switch (/^([a-z-]+):/.exec(url)?.[1] ?? "") {
     case "file":
       return (await import("./file.ts")).openFileStore(url);
     case "redis":

@@ -1,0 +1,79 @@
+import type { ExitName } from "../exit-codes.ts";
+import type { Paint } from "../output/paint.ts";
+import type { WayToZero } from "../probe/watch-for-zero.ts";
+import type { ZeroWrite } from "../rollout/write-zero.ts";
+import { valuesText } from "../rollout/reading.ts";
+
+/** All that a rollback has come to. */
+export interface RollbackReport {
+  readonly location: string;
+  readonly exit: ExitName;
+  readonly write: ZeroWrite;
+  readonly ways: readonly WayToZero[];
+  /** Why what was read back at first no longer holds, or `null`. */
+  readonly overwritten: string | null;
+  readonly needed: number;
+  readonly totalMs: number;
+}
+
+/** The longest of all gateways; `null` where it was not measured on any. */
+export function timeToZeroMs(ways: readonly WayToZero[]): number | null {
+  const measured = ways.flatMap(({ zeroAfterMs }) => (zeroAfterMs === null ? [] : [zeroAfterMs]));
+  return measured.length === 0 ? null : Math.max(...measured);
+}
+
+/** What has become of a rollback, in one line. */
+export function headline({ exit, write, overwritten, ways }: RollbackReport): string {
+  if (exit === "ok") {
+    return ways.length === 0
+      ? "Rolled back: the store holds it. What is served was not checked, since no --url was given."
+      : "Rolled back, and verified: no response comes from EdgeZero.";
+  }
+  if (exit === "not-written")
+    return `NOT ROLLED BACK: the store did not take the write. ${write.fault}`;
+  const behind = ways.filter(({ isZero }) => !isZero).map(({ url }) => url);
+  const why =
+    overwritten ??
+    (write.fault === null ? `not at zero in time: ${behind.join(", ")}` : write.fault);
+  return `WRITTEN, BUT NOT VERIFIED: ${why}`;
+}
+
+/** The whole report for people. */
+export function rollbackText(
+  report: RollbackReport,
+  paint: Paint,
+  unrecorded: string | null,
+): string {
+  const { exit, ways, write, location, needed } = report;
+  const lines = [exit === "ok" ? paint.good(headline(report)) : paint.loud(headline(report))];
+  if (write.reading !== null) lines.push(`${location} holds ${valuesText(write.reading.values)}.`);
+  const zeroMs = timeToZeroMs(ways);
+  if (exit === "ok" && zeroMs !== null) {
+    lines.push(`Time to zero: ${zeroMs.toFixed(0)} ms from the start of the write.`);
+  }
+  for (const way of ways) lines.push(wayText(way, needed, paint));
+  if (ways.some(({ judgedBy }) => judgedBy === "path")) {
+    lines.push(
+      paint.faint(
+        "Judged by the path alone where the gateway sends no x-edgezero-decision (ATTRIBUTION=detail): if it does not trust this machine's X-Forwarded-For (TRUST_PROXY), all probes were one client.",
+      ),
+    );
+  }
+  if (ways.length > 0) {
+    lines.push(
+      paint.faint("A process behind a url that none of the responses came from is not seen."),
+    );
+  }
+  if (unrecorded !== null) lines.push(paint.warn(`Not recorded in the audit trail: ${unrecorded}`));
+  return lines.join("\n");
+}
+
+function wayText(way: WayToZero, needed: number, paint: Paint): string {
+  const { url, isZero, inARow, judgedBy, probes, edgezero, failed, fault, lastEdgezeroMs } = way;
+  const last = lastEdgezeroMs === null ? "" : `, the last after ${lastEdgezeroMs.toFixed(0)} ms`;
+  const failures = failed === 0 ? "" : `, ${failed} without an answer (${fault})`;
+  const state = isZero
+    ? paint.good(`${inARow} in a row from legacy, by ${judgedBy}`)
+    : paint.bad(`only ${inARow} of ${needed} in a row from legacy`);
+  return `  ${url}: ${state}; ${edgezero} of ${probes} from EdgeZero${last}${failures}`;
+}
