@@ -2,34 +2,39 @@ import { expect, vi } from "vitest";
 import { send } from "./http-client.ts";
 import type { EventLine, RuntimeUnderTest } from "./runtime.ts";
 
-/** The path of a request that ends what is looked at, and its status: an error is never sampled away. */
-const CLOSING_PATH = "/status/599";
-const CLOSING_STATUS = 599;
+/** The statuses of two requests around those that are looked at: errors are never sampled away. */
+const OPENING = 598;
+const CLOSING = 599;
 
 /**
- * All the events that come of what `action` sends. One more request is sent after it, whose event
- * ends them: where an event is too many, it is among them. The origins must answer `byStatus`.
+ * All the events that come of what `action` sends. One request is sent before it and one after it,
+ * and what comes between their events is its: where an event is too many, it is among them. The
+ * origins must answer `byStatus`.
  *
- * @param clientIp Whose that request is: of a client of the same process, where there are several.
+ * @param clientIp Whose those two are: of a client of the same process, where there are several.
  */
 export async function eventsOf(
   gateway: RuntimeUnderTest,
   action: () => Promise<unknown>,
   clientIp?: string,
 ): Promise<EventLine[]> {
-  const start = gateway.events.length;
+  let start = gateway.events.length;
+
+  async function mark(wanted: number): Promise<number> {
+    const from = clientIp === undefined ? {} : { clientIp };
+    const { status } = await send(gateway, { ...from, path: `/status/${wanted}` });
+    expect(status).toBe(wanted);
+    return vi.waitFor(
+      () => {
+        const found = gateway.events.findIndex((event, i) => i >= start && event.status === wanted);
+        if (found < 0) throw new Error(`no event of status ${wanted}`);
+        return found;
+      },
+      { timeout: 10_000, interval: 2 },
+    );
+  }
+
+  start = (await mark(OPENING)) + 1;
   await action();
-  expect(
-    (await send(gateway, { path: CLOSING_PATH, ...(clientIp === undefined ? {} : { clientIp }) }))
-      .status,
-  ).toBe(CLOSING_STATUS);
-  return vi.waitFor(
-    () => {
-      const since = gateway.events.slice(start);
-      const end = since.findIndex(({ status }) => status === CLOSING_STATUS);
-      if (end < 0) throw new Error(`no closing event among ${JSON.stringify(since)}`);
-      return since.slice(0, end);
-    },
-    { timeout: 10_000, interval: 5 },
-  );
+  return gateway.events.slice(start, await mark(CLOSING));
 }
