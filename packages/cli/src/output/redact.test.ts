@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { passwordsOf, redact, secretsIn } from "./redact.ts";
+
+describe("redact", () => {
+  test.each([
+    ["redis://user:hunter2@host:6379/0", "redis://***@host:6379/0"],
+    ["rediss://:p@ss@host", "rediss://***@host"],
+    ["http://token@gateway/x?a=1", "http://***@gateway/x?a=1"],
+    ["see https://a:b@c and redis://d:e@f", "see https://***@c and redis://***@f"],
+    ["https://host/x?token=abc&b=2", "https://host/x?token=***&b=2"],
+    ["redis://host:6379", "redis://host:6379"],
+    ["ann@host moved file:/srv/a@b.json", "ann@host moved file:/srv/a@b.json"],
+  ])("%s is shown as %s", (text, shown) => {
+    expect(redact(text)).toBe(shown);
+  });
+
+  test("takes out what is known to be a secret, wherever it stands", () => {
+    const secrets = secretsIn({ FASTLY_API_TOKEN: "abcdefgh1234", HOME: "/home/ann", X_TOKEN: "" });
+    expect(redact("401 for abcdefgh1234 in /home/ann", secrets)).toBe("401 for *** in /home/ann");
+  });
+
+  test("a password counts as it is written and as it is meant", () => {
+    expect(passwordsOf("redis://u:p%40ssword@host")).toEqual(["p%40ssword", "p@ssword"]);
+    expect(secretsIn({ EDGEZERO_STORE: "redis://u:longpassword@host" })).toContain("longpassword");
+  });
+});
