@@ -70,7 +70,7 @@ export function createAttribution<
           outcome,
           durationMs,
           lastByteMs,
-          excluded: exclusionOf(request.url, client?.ip, reason, healthPaths),
+          excluded: exclusionOf(request.url, client?.ip, decision, healthPaths),
           weight: 1,
         };
         for (const deliver of deliveries) deliver(event);

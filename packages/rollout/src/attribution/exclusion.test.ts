@@ -1,7 +1,14 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { attributedGateway } from "../../test/attributed-gateway.ts";
+import { storeOf } from "../../test/scripted-store.ts";
+import { canonicalClientIp } from "../client-ip.ts";
+import type { Decision } from "../decide.ts";
+import { decide } from "../decide.ts";
 import { exclusionOf } from "./exclusion.ts";
 
+/** Addresses that share their bucket with the clients that have none. */
+const IN_BUCKET_61 = ["203.0.113.91", "2001:db8::4c"];
 const SITE = "https://site.example";
 
 async function excluded(
@@ -69,8 +76,33 @@ describe("a request is no evidence", () => {
   });
 });
 
+const decision: Decision = { path: "legacy", reason: "rollback", rolloutPct: 0 };
+
+test("whether a client has an address does not depend on how it was decided", () => {
+  const ip = fc.oneof(
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.string(),
+    fc.constantFrom(null, undefined, "", ...IN_BUCKET_61),
+  );
+  fc.assert(
+    fc.property(ip, fc.integer({ min: 0, max: 100 }), (clientIp, rolloutPct) => {
+      const state = { enabled: true, rolloutPct, reason: "bucket", epoch: "ab12cd" } as const;
+      const expected = canonicalClientIp(clientIp) === null ? "no-client-address" : null;
+      expect(exclusionOf("/", clientIp, decide(state, clientIp), [])).toBe(expected);
+    }),
+  );
+});
+
+test.each(IN_BUCKET_61)("a client in the bucket of no address has one: %s", async (ip) => {
+  expect(decide({ ...decision, enabled: true, rolloutPct: 50, epoch: "" }, ip).bucket).toBe(61);
+  expect(await excluded({ ip }, [{}, { configStore: storeOf("1", "50") }])).toBeNull();
+  const none = [{}, { configStore: storeOf("1", "50") }] as const;
+  expect(await excluded({ ip: "unknown" }, [...none])).toBe("no-client-address");
+});
+
 test("a URL that is only a path has a path too", () => {
-  expect(exclusionOf("/health", "1.2.3.4", "bucket", ["/health"])).toBe("health");
-  expect(exclusionOf("/health?x=//y", "1.2.3.4", "bucket", ["/health"])).toBe("health");
-  expect(exclusionOf("/", "1.2.3.4", "bucket", ["/health"])).toBeNull();
+  expect(exclusionOf("/health", "1.2.3.4", decision, ["/health"])).toBe("health");
+  expect(exclusionOf("/health?x=//y", "1.2.3.4", decision, ["/health"])).toBe("health");
+  expect(exclusionOf("/", "1.2.3.4", decision, ["/health"])).toBeNull();
 });

@@ -1,17 +1,22 @@
 import { canonicalClientIp } from "../client-ip.ts";
+import type { Decision } from "../decide.ts";
+import { fnv1aBucket } from "../fnv1a.ts";
 import { ORIGIN_OR_QUERY } from "../health.ts";
-import type { RolloutReason } from "../rollout-state.ts";
 import type { Exclusion } from "./decision-event.ts";
+
+const EMPTY_KEY_BUCKET = fnv1aBucket("");
 
 /** Why a request says nothing about its path, or `null` where it does. The first reason counts. */
 export function exclusionOf(
   url: string,
   clientIp: string | null | undefined,
-  reason: RolloutReason,
+  { reason, bucket = EMPTY_KEY_BUCKET }: Decision,
   healthPaths: readonly string[],
 ): Exclusion | null {
   if (reason === "forced") return "forced";
   if (isHealthUrl(url, healthPaths)) return "health";
+  // A client in another bucket than that of no address has one, which need not be parsed again.
+  if (bucket !== EMPTY_KEY_BUCKET) return null;
   return canonicalClientIp(clientIp) === null ? "no-client-address" : null;
 }
 
