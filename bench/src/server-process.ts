@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 /** A server that runs in a process of its own. */
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   stop(): void;
 }
 
@@ -20,7 +21,10 @@ export async function startServer(
   if (child.stdout === null) throw new Error("the server has no output to read");
   for await (const line of createInterface(child.stdout)) {
     const { url } = JSON.parse(line) as { url?: string };
-    if (url !== undefined) return { url, stop: () => child.kill() };
+    if (url === undefined) continue;
+    // What it writes from now on is read, and thrown away.
+    child.stdout.resume();
+    return { url, pid: child.pid ?? 0, stop: () => child.kill() };
   }
   throw new Error(`${file} ended before it listened`);
 }

@@ -14,6 +14,8 @@ export interface Server {
 /** How two servers are compared. */
 export interface Comparison {
   readonly title: string;
+  /** What the gateway has that the baseline has not; "the rollout" unless given. */
+  readonly difference?: string;
   readonly startGateway: () => Promise<Server>;
   readonly startBaseline: () => Promise<Server>;
   /** How often both are started anew: two processes of one program differ in speed by some percent. */
@@ -27,7 +29,7 @@ interface Round {
 }
 
 /**
- * Loads a gateway and the same handlers without the rollout in turn, in short rounds that begin
+ * Loads a gateway and a baseline that lacks one thing, in turn, in short rounds that begin
  * with the one and the other alternately, and prints requests per second, latency and the ratio.
  */
 export async function compareThroughput(comparison: Comparison): Promise<void> {
@@ -49,20 +51,20 @@ export async function compareThroughput(comparison: Comparison): Promise<void> {
       await baseline.stop();
     }
   }
-  const { title, instances } = comparison;
+  const { title, instances, difference = "the rollout" } = comparison;
   console.log(`${title}, built-in handlers: ${instances} x ${ROUNDS} rounds of ${SECONDS} s`);
-  report("with the rollout", withRollout);
-  report("without the rollout", without);
+  report(`with ${difference}`, withRollout);
+  report(`without ${difference}`, without);
   const requests = ({ requests: count }: Round): number => count;
   const ratio = medianRatio(withRollout.map(requests), without.map(requests));
-  console.log(`  ratio                ${ratio.toFixed(3).padStart(7)}`);
+  console.log(`  ${"ratio".padEnd(28)} ${ratio.toFixed(3).padStart(7)}`);
 }
 
 function report(name: string, rounds: readonly Round[]): void {
   const middle = (figure: keyof Round): number => median(rounds.map((round) => round[figure]));
   const requests = middle("requests").toFixed(0).padStart(7);
   const latency = `p50 ${middle("p50").toFixed(1)} ms, p99 ${middle("p99").toFixed(1)} ms`;
-  console.log(`  ${name.padEnd(20)} ${requests} requests/s, ${latency}`);
+  console.log(`  ${name.padEnd(28)} ${requests} requests/s, ${latency}`);
 }
 
 /** Every request must succeed. */

@@ -25,6 +25,15 @@ const USUAL: readonly (readonly [RolloutPath, RolloutReason])[] = [
   ["edgezero", "cutover"],
 ];
 
+/** How a request may end, in the order well, badly, broken off, thrown, too late. */
+const ENDINGS: readonly (readonly [number | null, Outcome])[] = [
+  [200, "ok"],
+  [500, "error"],
+  [200, "error"],
+  [null, "error"],
+  [504, "timeout"],
+];
+
 /** The config store failed, or held what is no instruction. */
 const NO_INSTRUCTION: ReadonlySet<RolloutReason> = new Set([
   "store-unavailable",
@@ -47,11 +56,7 @@ export class RequestCounts {
   constructor() {
     // Shown as 0 from the start, since a rate needs a value from before the first error.
     for (const [path, reason] of USUAL) {
-      for (const [status, outcome] of [
-        [200, "ok"],
-        [500, "error"],
-        [504, "timeout"],
-      ] as const) {
+      for (const [status, outcome] of ENDINGS) {
         this.#count(path, reason, classOf(status), outcome, "no", 0);
       }
     }
@@ -82,6 +87,7 @@ export class RequestCounts {
   /** How many requests met a config that could not be read, or was not valid, by reason. */
   failures(): ReadonlyMap<string, number> {
     const failures = new Map<string, number>();
+    for (const reason of NO_INSTRUCTION) failures.set(reason, 0);
     for (const { attributes, count } of this.#counts.values()) {
       const { reason } = attributes;
       if (NO_INSTRUCTION.has(reason)) failures.set(reason, (failures.get(reason) ?? 0) + count);

@@ -8,7 +8,7 @@ export function watchEnding(
 ): void {
   const settle = (): void => ended(endingOf(outgoing));
   if (outgoing.closed) settle();
-  else outgoing.once("close", settle);
+  else outgoing.on("close", settle);
 }
 
 function endingOf(outgoing: GatewayResponse): ResponseEnding {
