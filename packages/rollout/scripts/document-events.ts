@@ -36,13 +36,17 @@ if (!process.argv.includes("--check")) {
 function fieldTable(): string {
   const body = find(/export interface DecisionEvent \{\n([^]*?)\n\}/);
   const rows = [...body.matchAll(/\/\*\*([^]*?)\*\/\s+readonly (\w+): (.+);/g)].map(
-    ([, comment = "", name = "", type = ""]) => [`\`${name}\``, TYPES[type], textOf(comment)],
+    ([, comment = "", name = "", type = ""]) => [`\`${name}\``, typeText(type), textOf(comment)],
   );
   const declared = body.match(/^ {2}readonly /gm)?.length;
   if (declared !== rows.length) throw new Error("a field of DecisionEvent has no docstring");
-  const unnamed = rows.find(([, type]) => type === undefined);
-  if (unnamed) throw new Error(`the type of ${unnamed[0]} has no name in the document`);
-  return table([["field", "type", "what it says"], ...(rows as string[][])]);
+  return table([["field", "type", "what it says"], ...rows]);
+}
+
+function typeText(type: string): string {
+  const text = TYPES[type];
+  if (text === undefined) throw new Error(`the type ${type} has no name in the document`);
+  return text;
 }
 
 /** A Markdown table with its columns aligned, as the formatter leaves it. */

@@ -9,16 +9,15 @@ const PACKAGE = join(import.meta.dirname, "..");
 const DOCUMENT = readFileSync(join(PACKAGE, "..", "..", "docs", "events.md"), "utf8");
 
 /** The fields of each version, which stay while it is the version. */
-const FIELDS: Readonly<Record<number, readonly string[]>> = {
-  1: [
-    ...["version", "time", "service", "runtime", "path", "reason", "rolloutPct", "bucket"],
-    ...["epoch", "status", "outcome", "durationMs", "lastByteMs", "excluded", "weight"],
-  ],
+const FIELDS: Readonly<Record<number, string>> = {
+  1: `version time service runtime path reason rolloutPct bucket epoch status outcome durationMs
+      lastByteMs excluded weight`,
 };
 
 test("docs/events.md says what the code says", () => {
   const script = join(PACKAGE, "scripts", "document-events.ts");
-  execFileSync(process.execPath, [script, "--check"], { stdio: "pipe" });
+  const check = () => execFileSync(process.execPath, [script, "--check"], { stdio: "pipe" });
+  expect(check).not.toThrow();
 });
 
 test("an event has the fields that docs/events.md lists, in order, and those of its version", async () => {
@@ -27,5 +26,7 @@ test("an event has the fields that docs/events.md lists, in order, and those of 
   const { events, send } = attributedGateway();
   await send();
   expect(Object.keys(events[0] ?? {})).toEqual(documented);
-  expect(documented).toEqual(expect.arrayContaining([...(FIELDS[EVENT_VERSION] ?? ["none"])]));
+  expect(documented).toEqual(
+    expect.arrayContaining((FIELDS[EVENT_VERSION] ?? "none").split(/\s+/)),
+  );
 });

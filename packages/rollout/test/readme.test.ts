@@ -40,7 +40,7 @@ function blocksOf(whose: string, readme: string) {
   return [...readme.matchAll(/```ts\n([^]*?)```/g)]
     .map(([, code = ""]) => ({ code, printed: /\); \/\/ "([^"]+)"/.exec(code)?.[1] }))
     .filter(({ printed }) => printed !== undefined)
-    .map((block, i) => ({ name: `${whose} ${i + 1}`, ...block }));
+    .map(({ code, printed }, i) => ({ name: `${whose} ${i + 1}`, code, printed }));
 }
 
 describe("the README's fail-safe table", () => {

@@ -154,6 +154,9 @@ describe("while the rollout is not enabled", () => {
   });
 });
 
+const short = (length: number) =>
+  `forced paths are off: the force secret has ${length} characters: it must have at least 32`;
+
 describe("the secret", () => {
   const headers = { "x-edgezero-force": toLegacy };
 
@@ -180,8 +183,6 @@ describe("the secret", () => {
   );
 
   const unreadable = "forced paths are off: the force secret cannot be read";
-  const short = (length: number) =>
-    `forced paths are off: the force secret has ${length} characters: it must have at least 32`;
   test.each([
     { what: "throws", given: broken, warning: unreadable },
     { what: "rejects", given: rejects(error), warning: unreadable },

@@ -27,6 +27,13 @@ async function counts(text: string, by = secret): Promise<boolean> {
   return token !== null && (await isGenuine(token, await importKey(by)));
 }
 
+/** Those of these texts that count. */
+async function counting(texts: Iterable<string>): Promise<string[]> {
+  const found: string[] = [];
+  for (const text of texts) if (await counts(text)) found.push(text);
+  return found;
+}
+
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ["Date"] });
 });
@@ -113,23 +120,23 @@ describe("a token does not count", () => {
       " ",
       "\n",
     ];
+    const changed = new Set<string>();
     for (let i = 0; i <= token.length; i++) {
       for (const other of ["", ...others]) {
-        const changed = token.slice(0, i) + other + token.slice(i + 1);
-        if (changed !== token) expect(await counts(changed), changed).toBe(false);
-        const longer = token.slice(0, i) + other + token.slice(i);
-        if (longer !== token) expect(await counts(longer), longer).toBe(false);
+        changed.add(token.slice(0, i) + other + token.slice(i + 1));
+        changed.add(token.slice(0, i) + other + token.slice(i));
       }
     }
+    changed.delete(token);
+    expect(changed.size).toBeGreaterThan(1500);
+    expect(await counting(changed)).toEqual([]);
   });
 
   test("with any other spelling of the last character's bits", async () => {
     const token = await mint();
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     const spellings = Array.from(alphabet, (last) => token.slice(0, -1) + last);
-    const counting: string[] = [];
-    for (const spelling of spellings) if (await counts(spelling)) counting.push(spelling);
-    expect(counting).toEqual([token]);
+    expect(await counting(spellings)).toEqual([token]);
   });
 
   const later = NOW_S + 60;
@@ -179,7 +186,11 @@ describe("a token does not count", () => {
       fc.string({ unit: "binary" }),
       fc.stringMatching(/^(legacy|edgezero)\.\d*\.[\w-]*$/),
     );
-    fc.assert(fc.property(texts, (text) => parseForceToken(`${text}!`) === null));
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(parseForceToken(`${text}!`)).toBeNull();
+      }),
+    );
   });
 });
 
