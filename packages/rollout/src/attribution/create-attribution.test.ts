@@ -11,8 +11,6 @@ import {
   throws,
 } from "../../test/scripted-store.ts";
 import { testGateway, URL_OF_SITE } from "../../test/test-gateway.ts";
-import { unhandledRejectionsOf } from "../../test/unhandled-rejections.ts";
-import type { ResponseEnding } from "./attribution-options.ts";
 
 const NOW = 1_700_000_000_000;
 const error = new Error("broken");
@@ -165,121 +163,6 @@ describe("the event of a request", () => {
     const { events, send } = attributedGateway();
     expect(await (await send(new Request("https://site.example/health"))).text()).toBe("ok");
     expect(events).toEqual([]);
-  });
-});
-
-describe("where the runtime can tell when a response is sent", () => {
-  test.each<{ ending: ResponseEnding; status: number; outcome: string; lastByteMs: number | null }>(
-    [
-      { ending: "sent", status: 200, outcome: "ok", lastByteMs: 75 },
-      { ending: "sent", status: 503, outcome: "error", lastByteMs: 75 },
-      { ending: "sent", status: 504, outcome: "timeout", lastByteMs: 75 },
-      { ending: "broken-off", status: 200, outcome: "error", lastByteMs: null },
-      { ending: "aborted-by-client", status: 200, outcome: "aborted", lastByteMs: null },
-      { ending: "aborted-by-client", status: 504, outcome: "aborted", lastByteMs: null },
-    ],
-  )("the event waits: $status, $ending is $outcome", async ({ ending, status, ...told }) => {
-    const client = { ip: "1.2.3.4" };
-    const ends: ((how: ResponseEnding) => void)[] = [];
-    const watched: unknown[] = [];
-    const watchEnding: TestAttribution["watchEnding"] = (whose, ended) => {
-      watched.push(whose);
-      ends.push(ended);
-    };
-    const { events, send } = attributedGateway(
-      { watchEnding },
-      { edgezero: () => after(40, status) },
-    );
-    const response = send(new Request(URL_OF_SITE), client);
-    await vi.advanceTimersByTimeAsync(40);
-    await response;
-    expect(watched[0]).toBe(client);
-    expect(events).toEqual([]);
-    vi.advanceTimersByTime(35);
-    ends[0]?.(ending);
-    ends[0]?.("sent");
-    expect(events).toHaveLength(1);
-    expect(events[0]).toMatchObject({ status, ...told, time: NOW + 40, durationMs: 40 });
-  });
-
-  test.each([
-    { when: "before", ends: false },
-    { when: "after", ends: true },
-  ])("one event is sent, also where watching throws $when it has ended", async ({ ends }) => {
-    const watchEnding: TestAttribution["watchEnding"] = (_client, ended) => {
-      if (ends) ended("aborted-by-client");
-      throw error;
-    };
-    const { events, send } = attributedGateway({ watchEnding });
-    expect((await send()).status).toBe(200);
-    expect(events).toMatchObject([{ outcome: ends ? "aborted" : "ok", lastByteMs: null }]);
-  });
-
-  test("an ending of what a handler threw is an error, or an abort", async () => {
-    for (const [ending, outcome] of [
-      ["sent", "error"],
-      ["broken-off", "error"],
-      ["aborted-by-client", "aborted"],
-    ] as const) {
-      const { events, send } = attributedGateway(
-        { watchEnding: (_client, ended) => ended(ending) },
-        { edgezero: throws(error) as () => never },
-      );
-      await expect(send()).rejects.toBe(error);
-      expect(events).toMatchObject([{ status: null, outcome }]);
-    }
-  });
-});
-
-describe("an override", () => {
-  test.each(["legacy", "edgezero"] as const)("to %s is taken, at once or later", async (path) => {
-    for (const override of [() => path, async () => path]) {
-      for (const [flag, pct] of [
-        ["1", "86"],
-        ["1", "0"],
-        ["0", "100"],
-      ] as const) {
-        const configStore = storeOf(flag, pct);
-        const { events, send } = attributedGateway({ override }, { configStore });
-        const response = await send();
-        expect(await response.text()).toBe(`from ${path}`);
-        expect(response.headers.get("x-edgezero-path")).toBe(path);
-        expect(events).toMatchObject([
-          { path, reason: "forced", rolloutPct: flag === "1" ? Number(pct) : 0, bucket: null },
-        ]);
-        expect(events[0]?.excluded).toBe("forced");
-      }
-    }
-  });
-
-  test.each([
-    { what: "null", override: answers(null) },
-    { what: "null later", override: async () => null },
-    { what: "undefined", override: answers(undefined) },
-    { what: "another word", override: answers("configStore") },
-    { what: "an object", override: answers({}) },
-    { what: "another word later", override: async () => "health" },
-    { what: "a throw", override: broken },
-    { what: "a rejection", override: rejects(error) },
-  ])("that gives $what leaves the usual decision, and its event", async ({ override }) => {
-    const unhandled = await unhandledRejectionsOf(async () => {
-      const { events, send } = attributedGateway(
-        { override: override as () => null },
-        { configStore: storeOf("1", "86") },
-      );
-      expect(await (await send()).text()).toBe("from edgezero");
-      expect(events).toMatchObject([{ path: "edgezero", reason: "bucket", excluded: null }]);
-    });
-    expect(unhandled).toEqual([]);
-  });
-
-  test("gets the request and the state", async () => {
-    const override = vi.fn<() => null>(() => null);
-    const request = new Request(URL_OF_SITE);
-    await attributedGateway({ override }, { configStore: storeOf("1", "7") }).send(request);
-    const epoch = naiveEpoch("1", "7");
-    const state = { enabled: true, rolloutPct: 7, reason: "bucket", epoch };
-    expect(override.mock.calls).toEqual([[request, state]]);
   });
 });
 
