@@ -49,7 +49,7 @@ export function createAttribution<
       if (deliveries.length === 0) return;
       const status = response && response.status;
       const time = Date.now();
-      const durationMs = web.performance.now() - startedAt;
+      const durationMs = since(startedAt);
       let isSent = false;
 
       function send(outcome: Outcome, lastByteMs: number | null): void {
@@ -82,7 +82,7 @@ export function createAttribution<
       }
       try {
         watchEnding(client, (ending) => {
-          const lastByteMs = ending === "sent" ? web.performance.now() - startedAt : null;
+          const lastByteMs = ending === "sent" ? since(startedAt) : null;
           send(outcomeAfter(ending, status), lastByteMs);
         });
       } catch {
@@ -111,6 +111,11 @@ export function createAttribution<
       ? asked.then((path) => attribute(request, client, state, path))
       : attribute(request, client, state, asked);
   };
+}
+
+/** Milliseconds since then, to the microsecond: what is beyond that is noise. */
+function since(startedAt: number): number {
+  return Math.round((web.performance.now() - startedAt) * 1000) / 1000;
 }
 
 /** What a hook answers that may do anything: `null` where it throws or rejects. */
