@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Gets what it has written on standard error so far, each time it writes more. */
+  readonly onStderr?: (text: string) => unknown;
 }
 
 /** The environment of a run: nothing of this process's but the path. */
@@ -28,11 +30,13 @@ export function cliEnv(env: Readonly<Record<string, string>> = {}): Record<strin
 /** Runs the command in a process of its own, without a terminal. */
 export async function runCli(
   args: readonly string[],
-  { cwd, env, input = "" }: RunOptions,
+  { cwd, env, input = "", onStderr }: RunOptions,
 ): Promise<Run> {
   const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: cliEnv(env) });
   child.stdin.on("error", () => {});
   child.stdin.end(input);
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => onStderr?.((said += chunk.toString())));
   const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
   const [code, stdout, stderr] = await Promise.all([
     closed,
