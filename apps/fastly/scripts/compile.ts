@@ -26,7 +26,7 @@ export async function compile(source: string, wasm: string, env: BuildEnvironmen
   const given: BuildEnvironment = { ...DEFAULTS, ...env };
   readAttributionSettings((setting) => given[`${PREFIX}${setting}`], PREFIX);
   // By name alone, so that no comma in a value starts another variable.
-  const options = SETTINGS.filter((name) => given[name]).flatMap((name) => ["--env", name]);
+  const options = SETTINGS.flatMap((name) => (given[name] ? ["--env", name] : []));
   await promisify(execFile)(COMPILER, [...options, source, wasm], {
     env: { ...process.env, ...given },
   });

@@ -88,7 +88,7 @@ function describeOnStage(
   settings: GatewaySettings,
   cases: (onStage: OnStage) => void,
 ): void {
-  describe(setup, () => {
+  describe.each([setup])("%s", () => {
     let stage: Stage;
     beforeAll(async () => {
       if (runtime.missing !== undefined) throw new Error(runtime.missing);

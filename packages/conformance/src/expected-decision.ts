@@ -1,4 +1,3 @@
-import type { ConfigValues } from "@edgezero/config-store-contract";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import type { FailSafeCase, StoreContent } from "./fail-safe-cases.ts";
 
@@ -16,8 +15,7 @@ export function epochOf(store: StoreContent): string {
     const flag = store["unreadable"] === EDGEZERO_ENABLED_KEY ? undefined : "true";
     return epochOfValues(flag, undefined);
   }
-  const { [EDGEZERO_ENABLED_KEY]: flag = null, [EDGEZERO_ROLLOUT_PCT_KEY]: pct = null } =
-    store as ConfigValues;
+  const { [EDGEZERO_ENABLED_KEY]: flag = null, [EDGEZERO_ROLLOUT_PCT_KEY]: pct = null } = store;
   const isRead = flag !== null && ON.test(flag) && !flag.includes("\ufeff");
   return epochOfValues(flag, isRead ? pct : undefined);
 }

@@ -8,7 +8,7 @@ interface Cell {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Why single cases were skipped. */
+  /** The single cases that were skipped, and why. */
   readonly reasons: readonly string[];
 }
 
@@ -43,14 +43,15 @@ function cellsOf(module: TestModule): Cell[] {
 
 function cellOf(suite: TestSuite, group: string, runtime: string): Cell {
   const inHooks = [suite, ...suite.children.allSuites()].flatMap((inner) => inner.errors());
-  const results = Array.from(suite.children.allTests(), (test) => test.result());
-  const states = results.map(({ state }) => state);
+  const tests = Array.from(suite.children.allTests());
+  const states = tests.map((test) => test.result().state);
   const passed = states.filter((state) => state === "passed").length;
   const failed = states.filter((state) => state === "failed").length;
   const skipped = states.length - passed - failed;
-  const reasons = results.flatMap((result) =>
-    result.state === "skipped" && result.note !== undefined ? [result.note] : [],
-  );
+  const reasons = tests.flatMap((test) => {
+    const result = test.result();
+    return result.state === "skipped" && result.note ? [`${test.name}: ${result.note}`] : [];
+  });
   return { group, runtime, passed, failed: failed + inHooks.length, skipped, reasons };
 }
 
@@ -99,7 +100,7 @@ function sum(cells: readonly Cell[], key: "passed" | "failed" | "skipped"): numb
 /** Said again where it is seen: beside the count of what was skipped. */
 function skipReasons(cells: readonly Cell[]): string {
   const lines = cells.flatMap(({ group, runtime, reasons }) =>
-    reasons.map((reason) => `Skipped: one of ${group} on ${runtime}. ${reason}`),
+    reasons.map((reason) => `Skipped: ${runtime}, ${group}, ${reason}.`),
   );
   const viceroy = findViceroy();
   const isSkipped = cells.some(({ runtime, skipped }) => runtime === "fastly" && skipped > 0);

@@ -68,6 +68,8 @@ export interface Runtime {
   readonly tellsEnding: true | string;
   /** Why it cannot run on this machine, and what to do about that. */
   readonly missing?: string;
+  /** Whether it can tell what an origin answers to a WebSocket's request; if not, why not. */
+  readonly tellsUpgrades: true | string;
   /** Every client that a test can be, none of them twice. */
   readonly clients: readonly KnownClient[];
   /** The keys of which it can be tested that they cannot be read. */

@@ -2,16 +2,17 @@ import { createConfigStore } from "@edgezero/cloudflare/config-store";
 import type { ConfigStoreFixture, ConfigValues } from "@edgezero/config-store-contract";
 import { describeConfigStore } from "@edgezero/config-store-contract";
 import { EDGEZERO_ENABLED_KEY } from "@edgezero/rollout";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { describeRuntime } from "../src/describe-runtime.ts";
+import { tokenOf } from "../src/force-token.ts";
 import { send } from "../src/http-client.ts";
 import { collectLog } from "../src/log-lines.ts";
-import type { LogLine } from "../src/runtime.ts";
+import type { GatewaySettings, LogLine } from "../src/runtime.ts";
 import type { AnalyticsBinding } from "../src/runtimes/analytics-binding.ts";
 import type { KvBinding, Workerd } from "../src/runtimes/miniflare.ts";
 import { startWorkerd } from "../src/runtimes/miniflare.ts";
 import { fill, routeTo, workerd } from "../src/runtimes/workerd.ts";
-import { enabledAt } from "../src/stage.ts";
+import { allTo, enabledAt } from "../src/stage.ts";
 
 const BUILT_IN = { legacy: "", edgezero: "" };
 
@@ -69,6 +70,46 @@ describeRuntime(workerd, () => {
     ])("where nothing is kept, a request reads %s", async (_, reads, values) => {
       instance = await launch("scripted", 0);
       expect(await readsOf(10, values)).toBe(10 * reads);
+    });
+  });
+
+  describe("settings", () => {
+    async function launchWith(settings: GatewaySettings): Promise<Workerd> {
+      const { collect: onLogLine } = lines;
+      return startWorkerd({
+        origins: BUILT_IN,
+        settings,
+        kv: "real",
+        configMaxAgeMs: 0,
+        onLogLine,
+      });
+    }
+
+    let lines: ReturnType<typeof collectLog>;
+    beforeEach(() => {
+      lines = collectLog();
+    });
+
+    test("one that is not valid stops the start, and is named", async () => {
+      await expect(launchWith({ EVENT_SAMPLE_RATE: "2" })).rejects.toThrow(
+        'EVENT_SAMPLE_RATE is \\"2\\": it must be empty, or a number from 0 to 1',
+      );
+    });
+
+    test("a secret that is too short puts forced paths out of use, and nothing else", async () => {
+      const secret = "too short to be a secret";
+      const instance = await launchWith({ FORCE_SECRET: secret });
+      const target = { route: (clientIp?: string) => routeTo(instance, clientIp) };
+      await fill(await instance.namespace(), allTo("legacy"));
+      const headers = { "x-edgezero-force": tokenOf({ secret }) };
+      for (let i = 0; i < 2; i++) {
+        expect(await send(target, { headers })).toMatchObject({ status: 200, path: "legacy" });
+      }
+      const warnings = (): LogLine[] => lines.log.filter(({ level }) => level === "warn");
+      await expect.poll(() => warnings().length).toBe(1);
+      expect(JSON.stringify(warnings())).toMatch(/forced paths are off: .*24 characters/);
+      expect(JSON.stringify(lines.log)).not.toContain(secret);
+      await instance.stop();
     });
   });
 

@@ -6,6 +6,7 @@ import type { EventLine, Runtime } from "../runtime.ts";
 import type { OnStage } from "../stage.ts";
 import { allTo, enabledAt } from "../stage.ts";
 import { casesOf, expectedPaths, hold } from "../store-content.ts";
+import { HANDSHAKE, REFUSAL } from "../handshake.ts";
 import { answerByStatus } from "./origins-by-status.ts";
 
 const ORIGIN_TAKES_MS = 200;
@@ -30,7 +31,7 @@ const FIELDS = [
 
 /** Each routed request is one event, whose every field is true. */
 export function describeEvents(runtime: Runtime, onStage: OnStage): void {
-  const { eventRuntime, tellsEnding } = runtime;
+  const { eventRuntime, tellsEnding, tellsUpgrades } = runtime;
 
   describe("events", () => {
     beforeEach(() => answerByStatus(onStage()));
@@ -78,13 +79,28 @@ export function describeEvents(runtime: Runtime, onStage: OnStage): void {
       expect(FIELDS).toEqual(expect.arrayContaining(ownFields(event)));
       expect(ownFields(event)).toEqual(expect.arrayContaining(FIELDS));
       const { time = 0, durationMs = 0, lastByteMs = null } = event ?? {};
+      expect(lastByteMs === null).toBe(tellsEnding !== true);
       expect(time).toBeGreaterThanOrEqual(before + ORIGIN_TAKES_MS - 2);
       expect(time).toBeLessThanOrEqual(Date.now());
       // Clocks of different programs, each to a millisecond.
       expect(durationMs).toBeGreaterThanOrEqual(ORIGIN_TAKES_MS - 2);
       expect(durationMs).toBeLessThanOrEqual(sentMs + 2);
-      if (tellsEnding === true) expect(lastByteMs).toBeGreaterThanOrEqual(durationMs);
-      else expect(lastByteMs).toBeNull();
+    });
+
+    test("the time to the last byte counts what comes after the headers", async (context) => {
+      if (tellsEnding !== true) context.skip(tellsEnding);
+      const { gateway, origins } = onStage();
+      await gateway.write(allTo("legacy"));
+      const { handler } = origins.legacy;
+      origins.legacy.handler = (request, response) => {
+        if (request.url !== "/slow") return handler(request, response);
+        response.write("first");
+        setTimeout(() => response.end("last"), ORIGIN_TAKES_MS);
+      };
+      const [event] = await eventsOf(gateway, async () => send(gateway, { path: "/slow" }));
+      const { durationMs = 0, lastByteMs = null } = event ?? {};
+      expect(durationMs).toBeLessThan(lastByteMs ?? 0);
+      expect((lastByteMs ?? 0) - durationMs).toBeGreaterThan(ORIGIN_TAKES_MS / 2);
     });
 
     test.each([
@@ -177,6 +193,16 @@ export function describeEvents(runtime: Runtime, onStage: OnStage): void {
       expect(events).toHaveLength(1);
       expect(JSON.stringify(events)).not.toContain(clientIp);
       expect(JSON.stringify(events)).not.toMatch(/private|127\.|\//);
+    });
+
+    test("a WebSocket that its origin refuses is one event", async (context) => {
+      if (tellsUpgrades !== true) context.skip(tellsUpgrades);
+      const { gateway, origins } = onStage();
+      await gateway.write(allTo("edgezero"));
+      origins.edgezero.upgradeHandler = (_, socket) => void socket.end(REFUSAL);
+      expect(
+        await eventsOf(gateway, async () => send(gateway, { headers: HANDSHAKE })),
+      ).toMatchObject([{ path: "edgezero", status: 403, outcome: "ok", excluded: null }]);
     });
 
     test("requests at once are an event each", async () => {

@@ -2,6 +2,7 @@ import { mintForceToken } from "@edgezero/rollout/force";
 import { beforeEach, describe, expect, test } from "vitest";
 import { eventsOf } from "../event-log.ts";
 import { FORCE_SECRET, tokenOf } from "../force-token.ts";
+import { HANDSHAKE, REFUSAL } from "../handshake.ts";
 import type { RequestFrom } from "../http-client.ts";
 import { send, valuesOf } from "../http-client.ts";
 import type { OnStage } from "../stage.ts";
@@ -13,13 +14,6 @@ type Path = (typeof PATHS)[number];
 const OTHER: Record<Path, Path> = { legacy: "edgezero", edgezero: "legacy" };
 const DISABLED = { edgezero_enabled: "false", edgezero_rollout_pct: "100" };
 const ONE_WEEK_S = 7 * 24 * 3600;
-const HANDSHAKE = {
-  connection: "upgrade",
-  upgrade: "websocket",
-  "sec-websocket-version": "13",
-  "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
-};
-
 /** How a request brings a token. */
 const CARRIERS: [string, (token: string) => RequestFrom][] = [
   ["header", (token) => ({ headers: { "x-edgezero-force": token } })],
@@ -105,14 +99,16 @@ export function describeOverrides(onStage: OnStage): void {
     test("a WebSocket can be forced too", async () => {
       const { gateway, origins } = onStage();
       await gateway.write(allTo("legacy"));
+      const asked: Path[] = [];
       for (const path of PATHS) {
         origins[path].upgradeHandler = (_, socket) => {
-          const head = "HTTP/1.1 403 Forbidden\r\ncontent-length: 8\r\nconnection: close";
-          socket.end(`${head}\r\n\r\n${path.padEnd(8)}`);
+          asked.push(path);
+          socket.end(REFUSAL);
         };
       }
       const headers = { ...HANDSHAKE, "x-edgezero-force": tokenOf() };
-      expect((await send(gateway, { headers })).text).toBe("edgezero");
+      expect((await send(gateway, { headers })).status).toBe(403);
+      expect(asked).toEqual(["edgezero"]);
     });
 
     describe("by a link", () => {

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { eventsOf } from "../event-log.ts";
 import { send } from "../http-client.ts";
 import type { OnStage } from "../stage.ts";
 import { allTo } from "../stage.ts";

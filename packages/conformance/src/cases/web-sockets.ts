@@ -4,19 +4,12 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { OnStage } from "../stage.ts";
+import { HANDSHAKE, REFUSAL } from "../handshake.ts";
 import { send } from "../http-client.ts";
 import { allTo } from "../stage.ts";
 
 const HANDSHAKE_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const UPGRADED = ["HTTP/1.1 101 Switching Protocols", "upgrade: websocket", "connection: upgrade"];
-const HANDSHAKE = {
-  connection: "upgrade",
-  upgrade: "websocket",
-  "sec-websocket-version": "13",
-  "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
-};
-const REFUSAL = "HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\nconnection: close\r\n\r\nno";
-
 /** A WebSocket passes through a path, and messages go both ways. */
 export function describeWebSockets(onStage: OnStage): void {
   describe("WebSockets", () => {

@@ -20,6 +20,7 @@ export const node: Runtime = {
   name: "node",
   eventRuntime: "node",
   tellsEnding: true,
+  tellsUpgrades: true,
   clients: VECTOR_CLIENTS,
   unreadableKeys: [EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY],
   platformHeaders: [],

@@ -19,7 +19,8 @@ export const workerd: Runtime = {
   name: "workerd",
   eventRuntime: "cloudflare",
   tellsEnding:
-    "local workerd does not tell a Worker that its client went away, nor any that the last byte is sent",
+    "local workerd does not tell a Worker that its client went away, nor that a last byte is sent",
+  tellsUpgrades: true,
   clients: VECTOR_CLIENTS,
   unreadableKeys: [EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY],
   platformHeaders: ["CF-Connecting-IP"],
