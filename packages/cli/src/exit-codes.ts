@@ -1,5 +1,25 @@
-/** What each outcome of a command is called in JSON, its exit code, and what it means. */
-export const EXIT_CODES = {
+/** The name of an outcome. */
+export type ExitName =
+  | "ok"
+  | "internal"
+  | "usage"
+  | "refused"
+  | "lock-held"
+  | "store-unavailable"
+  | "not-written"
+  | "unverified"
+  | "disagree"
+  | "audit-broken"
+  | "unhealthy";
+
+/** An outcome: its exit code, and what it means. */
+export interface Exit {
+  readonly code: number;
+  readonly meaning: string;
+}
+
+/** The one table of outcomes, by the name that JSON documents have for them. */
+export const EXIT_CODES: Readonly<Record<ExitName, Exit>> = {
   ok: { code: 0, meaning: "done; for `rollback`: verified" },
   internal: { code: 1, meaning: "a fault of this tool" },
   usage: { code: 2, meaning: "the command line, the config file or an input is not valid" },
@@ -11,7 +31,4 @@ export const EXIT_CODES = {
   disagree: { code: 8, meaning: "what is served is not what is configured" },
   "audit-broken": { code: 9, meaning: "the audit trail is broken, or cannot be written" },
   unhealthy: { code: 10, meaning: "`doctor` found what must be mended" },
-} as const satisfies Record<string, { code: number; meaning: string }>;
-
-/** The name of an outcome. */
-export type ExitName = keyof typeof EXIT_CODES;
+};
