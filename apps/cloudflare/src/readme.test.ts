@@ -55,7 +55,7 @@ test("the query gives each path's requests and error rate, by both weights", () 
   const query = QUERY.replace("NOW() - INTERVAL '1' HOUR", "0");
   expect(query).not.toBe(QUERY);
   const rows = database.prepare(`${query} ORDER BY path`).all();
-  expect(rows.map((row) => ({ ...row }))).toEqual([
+  expect(rows).toEqual([
     { path: "edgezero", requests: 3, error_rate: 1 / 3 },
     { path: "legacy", requests: 200, error_rate: 0.25 },
   ]);
