@@ -5,11 +5,28 @@ import { RUNBOOK_PLAN } from "./rollout/plan.ts";
 import { STORE_URLS } from "./stores/open-store.ts";
 
 /**
+ * What the script for bash needs of the package bash-completion, which not every machine has: there
+ * this stands in, which is the same but for words with a colon or an equals sign.
+ */
+const WITHOUT_BASH_COMPLETION = `declare -F _get_comp_words_by_ref >/dev/null ||
+_get_comp_words_by_ref() {
+    cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]}
+    words=("\${COMP_WORDS[@]}") cword=$COMP_CWORD
+}
+
+`;
+
+/**
  * Adds `completion <shell>`, which prints a script, and `complete`, which that script calls: with
  * the environments and the stages of the config file, where there is a valid one.
  */
 export async function addCompletion(program: Command): Promise<void> {
   const completion = tab(program, { completionCommandName: "completion" });
+  program.commands
+    .find((command) => command.name() === "completion")
+    ?.hook("preAction", ({ args }) => {
+      if (args[0] === "bash") process.stdout.write(WITHOUT_BASH_COMPLETION);
+    });
   const config = (await loadConfig(undefined, process.cwd()).catch(() => null))?.config;
   const environments = Object.entries(config?.environments ?? {});
   const stages = config?.plan ?? RUNBOOK_PLAN;

@@ -89,7 +89,7 @@ export async function rollback(output: Output, options: RollbackOptions): Promis
   const isVerified =
     written.at !== null && overwritten === null && ways.every(({ isZero }) => isZero);
   const exit = isVerified ? "ok" : write.takenAt === null ? "not-written" : "unverified";
-  const totalMs = performance.now() - begunAt;
+  const totalMs = Math.round(10 * (performance.now() - begunAt)) / 10;
   const report: RollbackReport = {
     location,
     exit,

@@ -95,9 +95,14 @@ export function judgeZero(
     inARow,
     isZero: inARow >= needed,
     judgedBy: row.length > 0 && row.every(({ detail }) => detail?.epoch != null) ? "epoch" : "path",
-    zeroAfterMs: first === undefined ? null : first.answeredAt - startedAt,
-    lastEdgezeroMs: last === undefined ? null : last.answeredAt - startedAt,
+    zeroAfterMs: first === undefined ? null : tenths(first.answeredAt - startedAt),
+    lastEdgezeroMs: last === undefined ? null : tenths(last.answeredAt - startedAt),
   };
+}
+
+/** More than tenths of a millisecond would say more than is known. */
+function tenths(ms: number): number {
+  return Math.round(10 * ms) / 10;
 }
 
 function isClean({ path, detail }: Sample, epoch: string | null): boolean {
