@@ -11,12 +11,12 @@ export class AttemptError extends Error {
   /** The HTTP status, or `null` where there was no whole, sensible answer. */
   readonly status: number | null;
   /** How long the vendor asks to wait, `null` where it does not say. */
-  readonly retryAfterMs: number | null;
+  readonly askedMs: number | null;
 
-  constructor(status: number | null, message: string, retryAfterMs: number | null = null) {
+  constructor(status: number | null, message: string, askedMs: number | null = null) {
     super(message);
     this.status = status;
-    this.retryAfterMs = retryAfterMs;
+    this.askedMs = askedMs;
   }
 }
 
@@ -64,9 +64,9 @@ export async function request<T>(
       return await attempt(timeoutMs, send);
     } catch (error) {
       const failure = toAttemptError(error);
-      const { status, retryAfterMs } = failure;
+      const { status, askedMs } = failure;
       isUncertain ||= status === null || status >= 500 || status === 408;
-      const waitMs = Math.max(retryAfterMs ?? 0, backoffMs(attempts));
+      const waitMs = Math.max(askedMs ?? 0, backoffMs(attempts));
       const isOver = performance.now() + waitMs >= deadline;
       if (isOver || !isRetried(status)) {
         const text = `${what[isUncertain ? "uncertain" : "certain"]}: ${explain(vendor, failure, attempts)}`;
@@ -103,14 +103,14 @@ function explain(
   failure: AttemptError,
   attempts: number,
 ): string {
-  const { status, message, retryAfterMs } = failure;
+  const { status, message, askedMs } = failure;
   const times = attempts === 1 ? "" : `, after ${attempts} attempts`;
   if (status === null) return `${message}${times}`;
   const answer = `${name} answered ${status}${message === "" ? "" : ` "${message}"`}${times}`;
   if (status === 401 || status === 403) return `${answer}. The token must be ${permission}`;
   if (status === 404) return `${answer}. ${missing}`;
   if (status !== 429) return answer;
-  const when = retryAfterMs === null ? "later" : `in ${Math.ceil(retryAfterMs / 1000)} s`;
+  const when = askedMs === null ? "later" : `in ${Math.ceil(askedMs / 1000)} s`;
   return `${answer}. Its rate limit is reached; try again ${when}`;
 }
 
