@@ -123,7 +123,7 @@ describe("the switch", () => {
     ["absent", { edgezero_enabled: "false" }, "is absent"],
     ["invalid", { edgezero_enabled: "false", edgezero_rollout_pct: "1O" }, 'is "1O", not a whole'],
   ])("enable refuses where the percentage is %s", async (_, values, why) => {
-    operator.put(values as Record<string, string>);
+    operator.put(values);
     const { code, stderr } = await operator.run("enable --yes");
     expect(code).toBe(3);
     expect(stderr).toContain(why);

@@ -7,10 +7,7 @@ import type { Operator } from "./operator.ts";
 import { createOperator } from "./operator.ts";
 import { MAIN } from "./run-cli.ts";
 
-const COMMANDS = [
-  ...["status", "set", "enable", "disable", "rollback", "init"],
-  ...["bucket", "simulate", "doctor", "log"],
-];
+const COMMANDS = "status set enable disable rollback init bucket simulate doctor log".split(" ");
 
 let operator: Operator;
 
@@ -42,23 +39,23 @@ describe("help", () => {
   });
 });
 
-describe("completion", () => {
-  /** What the shell gets for a line, without what the values mean. */
-  async function completed(...words: string[]): Promise<string[]> {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [MAIN, "complete", "--", ...words],
-      {
-        cwd: operator.folder,
-      },
-    );
-    return stdout
-      .trim()
-      .split("\n")
-      .slice(0, -1)
-      .map((line) => line.split("\t")[0] ?? "");
-  }
+/** What the shell gets for a line, without what the values mean. */
+async function completed(...words: string[]): Promise<string[]> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [MAIN, "complete", "--", ...words],
+    {
+      cwd: operator.folder,
+    },
+  );
+  return stdout
+    .trim()
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => line.split("\t")[0] ?? "");
+}
 
+describe("completion", () => {
   test("of commands", async () => {
     expect(await completed("")).toEqual(expect.arrayContaining([...COMMANDS, "completion"]));
     expect(await completed("roll")).toEqual(["rollback"]);

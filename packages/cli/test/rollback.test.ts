@@ -20,8 +20,8 @@ beforeEach(() => {
   operator = createOperator();
 });
 afterEach(async () => {
-  await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
-  for (const fake of fakes.splice(0)) fake.close();
+  await Promise.all(gateways.splice(0).map(({ stop }) => stop()));
+  for (const { close } of fakes.splice(0)) close();
   operator.cleanUp();
 });
 

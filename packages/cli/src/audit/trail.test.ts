@@ -46,6 +46,13 @@ test("twenty at once all get in, and the chain is whole", async () => {
   );
 });
 
+/** Whether anything is found in this content, with the head file as it was. */
+function isFound(content: string | Buffer): boolean {
+  const head = JSON.parse(readFileSync(files.head, "utf8")) as { entries: number; hash: string };
+  const trail = followTrail(files.trail, Buffer.from(content));
+  return trail.problems.length > 0 || endProblem(trail, head) !== null || trail.torn.length > 0;
+}
+
 describe("a trail that someone has changed", () => {
   const COUNT = 8;
   let lines: string[];
@@ -54,13 +61,6 @@ describe("a trail that someone has changed", () => {
     await append("0", ...Array.from({ length: COUNT - 1 }, (_, i) => `${i + 1} ünï`));
     lines = readFileSync(files.trail, "utf8").trimEnd().split("\n");
   });
-
-  /** Whether anything is found in this content, with the head file as it was. */
-  function isFound(content: string | Buffer): boolean {
-    const head = JSON.parse(readFileSync(files.head, "utf8")) as { entries: number; hash: string };
-    const trail = followTrail(files.trail, Buffer.from(content));
-    return trail.problems.length > 0 || endProblem(trail, head) !== null || trail.torn.length > 0;
-  }
 
   test("is found, whichever byte is another", () => {
     const whole = readFileSync(files.trail);

@@ -127,19 +127,19 @@ describe("what is served against what is configured", () => {
   });
 });
 
-describe("a gateway's way to zero", () => {
-  const detail = (epoch: string): Sample["detail"] => ({
-    reason: "x",
-    pct: 0,
-    bucket: null,
-    epoch,
-  });
-  const legacy = (sentAt: number, epoch?: string): Sample =>
-    sample({ sentAt, answeredAt: sentAt + 2, detail: epoch === undefined ? null : detail(epoch) });
-  const edgezero = (sentAt: number): Sample => ({ ...legacy(sentAt), path: "edgezero" });
-  const judged = (samples: Sample[], written: { at: number | null; epoch: string | null }) =>
-    judgeZero("http://gateway/", samples, 0, 3, written);
+const detail = (epoch: string): Sample["detail"] => ({
+  reason: "x",
+  pct: 0,
+  bucket: null,
+  epoch,
+});
+const legacy = (sentAt: number, epoch?: string): Sample =>
+  sample({ sentAt, answeredAt: sentAt + 2, detail: epoch === undefined ? null : detail(epoch) });
+const edgezero = (sentAt: number): Sample => ({ ...legacy(sentAt), path: "edgezero" });
+const judged = (samples: Sample[], written: { at: number | null; epoch: string | null }) =>
+  judgeZero("http://gateway/", samples, 0, 3, written);
 
+describe("a gateway's way to zero", () => {
   test("three in a row, asked for after the write", () => {
     const samples = [
       edgezero(1),

@@ -152,11 +152,13 @@ test.each([
 
 describeOperatorStore({ comparesFirst: true }, async () => {
   put({});
-  const values = (): Record<string, string> => held() as Record<string, string>;
   return {
     store,
     async stored() {
-      const { edgezero_enabled = null, edgezero_rollout_pct = null } = values();
+      const { edgezero_enabled = null, edgezero_rollout_pct = null } = held() as Record<
+        string,
+        string
+      >;
       return { edgezero_enabled, edgezero_rollout_pct };
     },
     set: async (changes) => put(changes),
