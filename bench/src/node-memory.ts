@@ -34,7 +34,9 @@ try {
     });
     if (errors > 0 || non2xx > 0) throw new Error("a request failed");
     megabytes.push(residentMegabytes(server.pid));
-    console.log(`${(batch * BATCH_REQUESTS).toLocaleString("en")} requests: ${megabytes.at(-1)} MB`);
+    console.log(
+      `${(batch * BATCH_REQUESTS).toLocaleString("en")} requests: ${megabytes.at(-1)} MB`,
+    );
   }
 } finally {
   server.stop();

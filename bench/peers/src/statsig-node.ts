@@ -22,7 +22,9 @@ export async function open(percentage: number): Promise<Rollout> {
         passPercentage: percentage,
         idType: "userID",
         returnValue: true,
-        conditions: [{ type: "public", targetValue: null, operator: null, field: null, idType: "userID" }],
+        conditions: [
+          { type: "public", targetValue: null, operator: null, field: null, idType: "userID" },
+        ],
       },
     ],
   };

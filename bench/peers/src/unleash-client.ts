@@ -50,7 +50,8 @@ export async function open(percentage: number): Promise<Rollout> {
   return {
     count(addresses) {
       let sum = 0;
-      for (const remoteAddress of addresses) sum += unleash.isEnabled(FLAG, { remoteAddress }) ? 1 : 0;
+      for (const remoteAddress of addresses)
+        sum += unleash.isEnabled(FLAG, { remoteAddress }) ? 1 : 0;
       return sum;
     },
   };
