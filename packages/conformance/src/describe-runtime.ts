@@ -23,12 +23,16 @@ import type { GatewaySettings, Runtime } from "./runtime.ts";
 import type { OnStage, Stage } from "./stage.ts";
 import { setStage } from "./stage.ts";
 
+/** What no slow machine exceeds, for cases under load. */
+const UPSTREAM_TIMEOUT_MS = "30000";
+
 /** Says all that a gateway can say, of as few events as can be. */
 const TELLING: GatewaySettings = {
   ATTRIBUTION: "detail",
   SHARED_CACHES: "private",
   EVENT_SAMPLE_RATE: "0",
   FORCE_SECRET,
+  UPSTREAM_TIMEOUT_MS,
 };
 
 const SAMPLE_RATE = 0.25;
@@ -37,6 +41,7 @@ const LENIENT: GatewaySettings = {
   EVENT_SAMPLE_RATE: String(SAMPLE_RATE),
   FORCE_SECRET,
   FORCE_WHEN_DISABLED: "true",
+  UPSTREAM_TIMEOUT_MS,
 };
 
 /**
@@ -65,7 +70,6 @@ export function describeRuntime(runtime: Runtime, more?: (onStage: OnStage) => v
       describeSeparateCaches(onStage);
       describeWebSockets(onStage);
       more?.(onStage);
-      describeLiveFlip(runtime, onStage);
     });
     describeOnStage("telling all", runtime, TELLING, (onStage) => {
       describeDecisionHeader(runtime, onStage);
@@ -77,6 +81,7 @@ export function describeRuntime(runtime: Runtime, more?: (onStage: OnStage) => v
       describeOverridesWhileDisabled(onStage);
       describeSharedCaches("vary", runtime, onStage);
       describeSampling(SAMPLE_RATE, onStage);
+      describeLiveFlip(runtime, onStage);
     });
   });
 }

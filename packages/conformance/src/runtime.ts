@@ -27,13 +27,17 @@ export type EventLine = DecisionEvent & LogLine;
 
 /** How a gateway is set up, by the names that its settings have everywhere. */
 export type GatewaySettings = Readonly<
-  Partial<Record<AttributionSetting | "FORCE_SECRET", string>>
+  Partial<Record<AttributionSetting | "FORCE_SECRET" | "UPSTREAM_TIMEOUT_MS", string>>
 >;
 
-/** How every gateway is set up unless a test says otherwise: it writes each event. */
+/**
+ * How every gateway is set up unless a test says otherwise: it writes each event, and an origin has
+ * not long to answer.
+ */
 export const DEFAULT_SETTINGS: GatewaySettings = {
   SERVICE_NAME: "conformance",
   EVENT_SAMPLE_RATE: "1",
+  UPSTREAM_TIMEOUT_MS: "2000",
 };
 
 /** A gateway that runs, and the hands that change its config from outside. */
@@ -81,6 +85,3 @@ export interface Runtime {
   /** Starts a gateway; settings that are not given are {@link DEFAULT_SETTINGS}. */
   readonly start: (origins: OriginUrls, settings?: GatewaySettings) => Promise<RuntimeUnderTest>;
 }
-
-/** How long an origin may take on every runtime under test. */
-export const ORIGIN_TIMEOUT_MS = 2000;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import type { GatewaySettings, OriginUrls } from "../runtime.ts";
-import { DEFAULT_SETTINGS, ORIGIN_TIMEOUT_MS } from "../runtime.ts";
+import { DEFAULT_SETTINGS } from "../runtime.ts";
 import type { AnalyticsBinding } from "./analytics-binding.ts";
 import { modulesWith } from "./analytics-binding.ts";
 
@@ -81,7 +81,6 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
             LOG_LEVEL: "debug",
             LEGACY_ORIGIN: options.origins.legacy,
             EDGEZERO_ORIGIN: options.origins.edgezero,
-            UPSTREAM_TIMEOUT_MS: String(ORIGIN_TIMEOUT_MS),
             CONFIG_MAX_AGE_MS: String(options.configMaxAgeMs),
             ...DEFAULT_SETTINGS,
             ...options.settings,

@@ -7,7 +7,7 @@ import { startProcess } from "../child-process.ts";
 import { isLoopback, VECTOR_CLIENTS } from "../known-clients.ts";
 import { collectLog } from "../log-lines.ts";
 import type { GatewaySettings, OriginUrls, Runtime, RuntimeUnderTest } from "../runtime.ts";
-import { DEFAULT_SETTINGS, ORIGIN_TIMEOUT_MS } from "../runtime.ts";
+import { DEFAULT_SETTINGS } from "../runtime.ts";
 import { allTo } from "../stage.ts";
 
 const APP = fileURLToPath(new URL("../../../../apps/node/", import.meta.url));
@@ -40,7 +40,6 @@ async function start(
     EDGEZERO_CONFIG: config,
     LEGACY_ORIGIN: origins.legacy,
     EDGEZERO_ORIGIN: origins.edgezero,
-    UPSTREAM_TIMEOUT_MS: String(ORIGIN_TIMEOUT_MS),
     LOG_LEVEL: "debug",
     METRICS_PORT: "0",
     ...DEFAULT_SETTINGS,

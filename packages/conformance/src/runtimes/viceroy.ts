@@ -2,6 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConfigValues } from "@edgezero/config-store-contract";
+import type { BuildEnvironment } from "@edgezero/fastly/compile";
 import { compile } from "@edgezero/fastly/compile";
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import { CONFIG_STORE_NAME } from "@edgezero/rollout";
@@ -9,7 +10,7 @@ import { startProcess } from "../child-process.ts";
 import { freePort } from "../free-port.ts";
 import { collectLog } from "../log-lines.ts";
 import type { EventLine, GatewaySettings, LogLine, OriginUrls } from "../runtime.ts";
-import { DEFAULT_SETTINGS, ORIGIN_TIMEOUT_MS } from "../runtime.ts";
+import { DEFAULT_SETTINGS } from "../runtime.ts";
 
 /** Settings of {@link startViceroy}. */
 export interface ViceroyOptions {
@@ -73,10 +74,10 @@ export async function startViceroy(options: ViceroyOptions): Promise<Viceroy> {
 }
 
 /** Settings are of the build, so that here they can be others than in production. */
-function buildEnvironment(settings: GatewaySettings | undefined): Record<string, string> {
-  const { FORCE_SECRET: _, ...others } = { ...DEFAULT_SETTINGS, ...settings };
-  const named = Object.entries(others).map(([name, value]) => [`EDGEZERO_${name}`, value]);
-  return { ...Object.fromEntries(named), EDGEZERO_ORIGIN_TIMEOUT_MS: String(ORIGIN_TIMEOUT_MS) };
+function buildEnvironment(settings: GatewaySettings | undefined): BuildEnvironment {
+  const { FORCE_SECRET: _, UPSTREAM_TIMEOUT_MS, ...others } = { ...DEFAULT_SETTINGS, ...settings };
+  const named = Object.entries({ ...others, ORIGIN_TIMEOUT_MS: UPSTREAM_TIMEOUT_MS });
+  return Object.fromEntries(named.map(([name, value]) => [`EDGEZERO_${name}`, value]));
 }
 
 function manifest({ origins, settings, hasConfigStore, fixedConfig }: ViceroyOptions): string {
