@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { MarkdownRenderer } from "vitepress";
+
+const DOCS = fileURLToPath(new URL("..", import.meta.url));
+const REPOSITORY = dirname(resolve(DOCS));
+
+/** The pages that show a package's README, by the README's path in the repository. */
+const README_PAGES: Readonly<Record<string, string>> = {
+  "packages/rollout/README.md": "packages/rollout.md",
+  "packages/cli/README.md": "packages/cli.md",
+  "apps/node/README.md": "packages/node.md",
+  "apps/cloudflare/README.md": "packages/cloudflare.md",
+  "apps/fastly/README.md": "packages/fastly.md",
+};
+
+/**
+ * Makes links work that lead out of `docs/`: those to a README go to the page that shows it, those to
+ * other files of the repository, which the site does not have, become plain text. One that leads to
+ * nothing stops the build.
+ */
+export function linksFromTheRepository(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push("repository-links", (state) => {
+    const { relativePath = "" } = state.env as { relativePath?: string };
+    const source = sourceOf(relativePath);
+    for (const { children } of state.tokens) {
+      const open: boolean[] = [];
+      for (const token of children ?? []) {
+        if (token.type === "link_open") {
+          const href = rewrite(token.attrGet("href") ?? "", source, relativePath);
+          if (href === null) token.tag = "span";
+          token.attrs = href === null ? [] : [["href", href]];
+          open.push(href !== null);
+        } else if (token.type === "link_close" && open.pop() === false) {
+          token.tag = "span";
+        }
+      }
+    }
+  });
+}
+
+/** The file that a page is written in: its own, or the README that it includes. */
+function sourceOf(page: string): string {
+  const readme = Object.entries(README_PAGES).find(([, shownBy]) => shownBy === page)?.[0];
+  return join(REPOSITORY, readme ?? join("docs", page));
+}
+
+/** The link as the page must have it; `null` where the site does not have what it leads to. */
+function rewrite(href: string, source: string, page: string): string | null {
+  if (/^(?:[a-z]+:|#|\/)/i.test(href)) return href;
+  const [path = "", anchor] = href.split("#");
+  const target = resolve(dirname(source), decodeURIComponent(path));
+  if (!existsSync(target) && !existsSync(`${target}.md`)) {
+    throw new Error(`${relative(REPOSITORY, source)} has a dead link: ${href}`);
+  }
+  const file = relative(REPOSITORY, target);
+  const shown = file.startsWith("docs/") ? file.slice("docs/".length) : README_PAGES[file];
+  if (shown === undefined) return null;
+  if (anchor !== undefined) requireHeading(target, anchor, href);
+  const link = relative(dirname(page), shown) || shown;
+  return `${link.startsWith(".") ? link : `./${link}`}${anchor === undefined ? "" : `#${anchor}`}`;
+}
+
+/** VitePress looks for pages alone, not for what an anchor names in them. */
+function requireHeading(target: string, anchor: string, href: string): void {
+  const file = existsSync(target) ? target : `${target}.md`;
+  const headings = readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm);
+  const anchors = [...headings].map(([, text = ""]) => anchorOf(text));
+  if (!anchors.includes(anchor)) throw new Error(`no heading is named by ${href}`);
+}
+
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s-]/gu, "")
+    .trim()
+    .replaceAll(/\s+/g, "-");
+}

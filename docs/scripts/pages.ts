@@ -1,0 +1,26 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+/** The folder of the site. */
+export const DOCS: string = resolve(import.meta.dirname, "..");
+/** The repository's root. */
+export const REPOSITORY: string = dirname(DOCS);
+
+/** The site's pages that are written by hand, in part or whole: their paths. */
+export function sitePages(): string[] {
+  return readdirSync(DOCS, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".md") && !/(?:^|\/)(?:node_modules|\.\w+)\//.test(path))
+    .toSorted()
+    .map((path) => join(DOCS, path));
+}
+
+/** Every document of the repository: the site's pages, the READMEs and the like. */
+export function documents(): string[] {
+  const listed = execFileSync(
+    "git",
+    ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
+    { cwd: REPOSITORY, encoding: "utf8" },
+  );
+  return listed.split("\n").filter(Boolean).toSorted();
+}

@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { FAIL_SAFE_CASES } from "@edgezero/conformance/fail-safe-cases";
+import { declarationIn } from "../declarations.ts";
+import { code, table } from "../markdown.ts";
+import { REPOSITORY } from "../pages.ts";
+
+/** The fail-safe table: every row that the conformance suite runs on every runtime. */
+export function failSafeSection(): string {
+  const rows = Map.groupBy(FAIL_SAFE_CASES, ({ row, path, reason }) =>
+    JSON.stringify([row, path, code(reason)]),
+  );
+  return table(
+    ["what the store says", "for example", "path", "reason"],
+    [...rows].map(([key, cases]) => {
+      const [row = "", path = "", reason = ""] = JSON.parse(key) as string[];
+      const kinds = new Set(cases.map(({ what }) => what.split(" ")[0]));
+      const examples = new Set(cases.map(({ what }) => example(what, kinds.size > 1)));
+      return [row, [...examples].join(", "), path, reason];
+    }),
+  );
+}
+
+/** What cannot be seen in a value is escaped; the key before it is shown where a row has both. */
+function example(what: string, withKey: boolean): string {
+  const value = /"[^]*"$/.exec(what)?.[0];
+  if (value === undefined) return what;
+  const key = withKey ? what.slice(0, -value.length) : "";
+  return (
+    key +
+    code(
+      value.replaceAll(
+        /[^ -~]/g,
+        (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      ),
+    )
+  );
+}
+
+/** The reasons, from their docstring. */
+export function reasonsSection(): string {
+  const source = join(REPOSITORY, "packages", "rollout", "src", "rollout-state.ts");
+  const { docstring } = declarationIn(source, "RolloutReason");
+  return docstring.slice(docstring.indexOf("- "));
+}

@@ -1,0 +1,28 @@
+import { apiSection } from "./api.ts";
+import { commandsSection, exitCodesSection, planSection } from "./cli.ts";
+import { diagramSection } from "./diagram.ts";
+import { evennessSection } from "./evenness.ts";
+import { failSafeSection, reasonsSection } from "./fail-safe.ts";
+import { decisionLinesSection, gatewayLinesSection } from "./log-lines.ts";
+import { metricsSection } from "./metrics.ts";
+import { propagationSection } from "./propagation.ts";
+import { cloudflareSection, fastlySection, nodeSection } from "./settings.ts";
+
+/** What may stand between marks, by name: each is made from the code, and Markdown. */
+export const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> = {
+  api: apiSection,
+  commands: commandsSection,
+  "decision-lines": decisionLinesSection,
+  diagram: diagramSection,
+  evenness: evennessSection,
+  "exit-codes": exitCodesSection,
+  "fail-safe": failSafeSection,
+  "gateway-lines": gatewayLinesSection,
+  metrics: metricsSection,
+  plan: planSection,
+  propagation: propagationSection,
+  reasons: reasonsSection,
+  "settings-cloudflare": cloudflareSection,
+  "settings-fastly": fastlySection,
+  "settings-node": nodeSection,
+};

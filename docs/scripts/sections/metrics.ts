@@ -1,0 +1,33 @@
+import { code, table } from "../markdown.ts";
+import { startNodeGateway } from "../node-gateway.ts";
+
+/** The metrics that a gateway shows: from the page of one that has served. */
+export async function metricsSection(): Promise<string> {
+  const gateway = await startNodeGateway({ edgezero_enabled: "true" });
+  try {
+    // One request that an absent percentage sends to legacy, so that no counter is without a value.
+    await fetch(gateway.url);
+    const page = await (await fetch(gateway.metrics)).text();
+    const described = [...page.matchAll(/^# HELP (\w+) (.+)\n# TYPE \w+ (\w+)$/gm)];
+    if (described.length === 0) throw new Error("the metrics page describes nothing");
+    return table(
+      ["metric", "type", "labels", "what it says"],
+      described.map(([, name = "", help = "", type = ""]) => [
+        code(name),
+        type,
+        labelsOf(name, page).map(code).join(", "),
+        help,
+      ]),
+    );
+  } finally {
+    await gateway.stop();
+  }
+}
+
+function labelsOf(metric: string, page: string): string[] {
+  const samples = page.matchAll(new RegExp(`^${metric}(?:_bucket)?\\{(.*)\\} `, "gm"));
+  const names = [...samples].flatMap(([, labels = ""]) =>
+    [...labels.matchAll(/(\w+)="/g)].map(([, name = ""]) => name),
+  );
+  return [...new Set(names)].filter((name) => name !== "le");
+}
