@@ -21,6 +21,8 @@ import type { WriteOptions } from "./set.ts";
 /** A config file that hangs costs the trail its own place, never the rollback. */
 const CONFIG_MS = 2000;
 const CLOSE_MS = 1000;
+/** By then most gateways have shown that they are at zero. */
+const FIRST_LOOK_MS = 200;
 
 /** The options of `rollback`. */
 export interface RollbackOptions extends WriteOptions {
@@ -68,7 +70,9 @@ export async function rollback(output: Output, options: RollbackOptions): Promis
       written.at = takenAt;
     },
   });
-  // The trail is written while the gateways are still being watched, and ends no watch.
+  // The trail is written while the gateways are still being watched, but not at once: to load the
+  // config file takes the processor, which would show in the time to zero.
+  await settled(watching, FIRST_LOOK_MS);
   const target = named ?? (await lateTarget(output, options));
   const location = store?.location ?? output.safe(storeUrl);
   const record = recordRollback({

@@ -56,7 +56,7 @@ export async function makeChange(session: Session, request: ChangeRequest): Prom
       store: store.location,
       from: before,
       to,
-      reason,
+      reason: reason === null ? null : output.safe(reason),
     };
     const takenOver =
       lock.takenFrom === null
@@ -110,7 +110,8 @@ async function writeAndRecord(
   );
   const isThere = found.values !== null && isSameValues({ ...found.values, ...to }, found.values);
   const result = resultOf(fault, isThere, found.values);
-  const detail = isThere ? null : (fault ?? found.fault ?? "another value was read back");
+  const why = fault ?? found.fault ?? "another value was read back";
+  const detail = isThere ? null : session.output.safe(why);
   const entry: NewEntry = {
     kind: "result",
     change,
