@@ -1,11 +1,7 @@
 // Memory of the Node gateway with events and metrics, over two million requests.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
-import { startServer } from "./server-process.ts";
+import { usageOf } from "./load/usage.ts";
+import { startNodeGateway } from "./servers/node-gateway.ts";
 
 const BATCHES = 20;
 const BATCH_REQUESTS = 100_000;
@@ -14,16 +10,7 @@ const CONNECTIONS = 32;
 const WARM_UP_BATCHES = 5;
 const MOST_GROWTH = 1.1;
 
-const config = join(mkdtempSync(join(tmpdir(), "edgezero-bench-")), "rollout.json");
-writeFileSync(config, JSON.stringify({ edgezero_enabled: "true", edgezero_rollout_pct: "10" }));
-
-const main = fileURLToPath(import.meta.resolve("@edgezero/node/main"));
-const server = await startServer(main, {
-  PORT: "0",
-  EDGEZERO_CONFIG: config,
-  METRICS_PORT: "0",
-  EVENT_SAMPLE_RATE: "0.01",
-});
+const server = await startNodeGateway({ env: { METRICS_PORT: "0", EVENT_SAMPLE_RATE: "0.01" } });
 const megabytes: number[] = [];
 try {
   for (let batch = 1; batch <= BATCHES; batch++) {
@@ -33,13 +20,13 @@ try {
       amount: BATCH_REQUESTS,
     });
     if (errors > 0 || non2xx > 0) throw new Error("a request failed");
-    megabytes.push(residentMegabytes(server.pid));
+    megabytes.push(Math.round(usageOf(server.pid).megabytes));
     console.log(
       `${(batch * BATCH_REQUESTS).toLocaleString("en")} requests: ${megabytes.at(-1)} MB`,
     );
   }
 } finally {
-  server.stop();
+  await server.stop();
 }
 
 const warm = megabytes.slice(WARM_UP_BATCHES);
@@ -47,8 +34,3 @@ const half = Math.ceil(warm.length / 2);
 const growth = Math.max(...warm.slice(half)) / Math.max(...warm.slice(0, half));
 console.log(`largest of the last half / largest of the half before: ${growth.toFixed(3)}`);
 if (growth > MOST_GROWTH) process.exit(1);
-
-function residentMegabytes(pid: number): number {
-  const kilobytes = execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" });
-  return Math.round(Number(kilobytes) / 1024);
-}

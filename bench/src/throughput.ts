@@ -1,15 +1,10 @@
-import autocannon from "autocannon";
+import { load } from "./load/load.ts";
+import { usageOf } from "./load/usage.ts";
+import { figure } from "./report/table.ts";
+import type { Server } from "./servers/server-process.ts";
 import { median, medianRatio } from "./statistics.ts";
 
-const ROUNDS = 16;
-const SECONDS = 1;
 const CONNECTIONS = 32;
-
-/** One of two servers under load. */
-export interface Server {
-  readonly url: string;
-  stop(): void | Promise<void>;
-}
 
 /** How two servers are compared. */
 export interface Comparison {
@@ -18,59 +13,111 @@ export interface Comparison {
   readonly difference?: string;
   readonly startGateway: () => Promise<Server>;
   readonly startBaseline: () => Promise<Server>;
+}
+
+/** How much is measured. */
+export interface ThroughputScale {
   /** How often both are started anew: two processes of one program differ in speed by some percent. */
   readonly instances: number;
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+/** The medians of one server. */
+export interface ServerRow {
+  readonly name: string;
+  readonly requestsPerSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** CPU time of the server for one request, in microseconds. */
+  readonly cpuMicroseconds: number;
+  /** The largest resident set of all instances. */
+  readonly peakMegabytes: number;
+}
+
+/** Two servers, and the median of the ratios of their requests per second, round by round. */
+export interface ThroughputData {
+  readonly title: string;
+  readonly rows: readonly [ServerRow, ServerRow];
+  readonly ratio: number;
 }
 
 interface Round {
-  readonly requests: number;
+  readonly requestsPerSecond: number;
   readonly p50: number;
   readonly p99: number;
+  readonly cpuMicroseconds: number;
+  readonly peakMegabytes: number;
 }
 
 /**
  * Loads a gateway and a baseline that lacks one thing, in turn, in short rounds that begin
- * with the one and the other alternately, and prints requests per second, latency and the ratio.
+ * with the one and the other alternately.
  */
-export async function compareThroughput(comparison: Comparison): Promise<void> {
+export async function compareThroughput(
+  { title, difference = "the rollout", startGateway, startBaseline }: Comparison,
+  { instances, rounds, seconds }: ThroughputScale,
+): Promise<ThroughputData> {
   const withRollout: Round[] = [];
   const without: Round[] = [];
-  for (let instance = 0; instance < comparison.instances; instance++) {
-    const gateway = await comparison.startGateway();
-    const baseline = await comparison.startBaseline();
+  for (let instance = 0; instance < instances; instance++) {
+    const gateway = await startGateway();
+    const baseline = await startBaseline();
     try {
-      await load(gateway.url);
-      await load(baseline.url);
-      for (let round = 0; round < ROUNDS; round++) {
-        if (round % 2 === 0) withRollout.push(await load(gateway.url));
-        without.push(await load(baseline.url));
-        if (round % 2 === 1) withRollout.push(await load(gateway.url));
+      await measureRound(gateway, seconds);
+      await measureRound(baseline, seconds);
+      for (let round = 0; round < rounds; round++) {
+        if (round % 2 === 0) withRollout.push(await measureRound(gateway, seconds));
+        without.push(await measureRound(baseline, seconds));
+        if (round % 2 === 1) withRollout.push(await measureRound(gateway, seconds));
       }
     } finally {
       await gateway.stop();
       await baseline.stop();
     }
   }
-  const { title, instances, difference = "the rollout" } = comparison;
-  console.log(`${title}, built-in handlers: ${instances} x ${ROUNDS} rounds of ${SECONDS} s`);
-  report(`with ${difference}`, withRollout);
-  report(`without ${difference}`, without);
-  const requests = ({ requests: count }: Round): number => count;
-  const ratio = medianRatio(withRollout.map(requests), without.map(requests));
-  console.log(`  ${"ratio".padEnd(28)} ${ratio.toFixed(3).padStart(7)}`);
+  const speed = ({ requestsPerSecond }: Round): number => requestsPerSecond;
+  return {
+    title,
+    rows: [toRow(`with ${difference}`, withRollout), toRow(`without ${difference}`, without)],
+    ratio: medianRatio(withRollout.map(speed), without.map(speed)),
+  };
 }
 
-function report(name: string, rounds: readonly Round[]): void {
-  const middle = (figure: keyof Round): number => median(rounds.map((round) => round[figure]));
-  const requests = middle("requests").toFixed(0).padStart(7);
-  const latency = `p50 ${middle("p50").toFixed(1)} ms, p99 ${middle("p99").toFixed(1)} ms`;
-  console.log(`  ${name.padEnd(28)} ${requests} requests/s, ${latency}`);
+/** Loads a server for some seconds, and reads what that has cost it. */
+export async function measureRound(
+  { url, pid }: Server,
+  seconds: number,
+  options: { readonly manyClients?: boolean; readonly core?: number } = {},
+): Promise<Round> {
+  const before = usageOf(pid).cpuSeconds;
+  const { count, ...speed } = await load({ url, connections: CONNECTIONS, seconds, ...options });
+  const { cpuSeconds, peakMegabytes } = usageOf(pid);
+  return { ...speed, cpuMicroseconds: (1e6 * (cpuSeconds - before)) / count, peakMegabytes };
 }
 
-/** Every request must succeed. */
-async function load(url: string): Promise<Round> {
-  const result = await autocannon({ url, connections: CONNECTIONS, duration: SECONDS });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url} failed requests`);
-  const { p50, p99 } = result.latency;
-  return { requests: result.requests.average, p50, p99 };
+/** The medians of a server's rounds. */
+export function toRow(name: string, rounds: readonly Round[]): ServerRow {
+  const middle = (figureOf: (round: Round) => number): number => median(rounds.map(figureOf));
+  return {
+    name,
+    requestsPerSecond: middle((round) => round.requestsPerSecond),
+    p50: middle((round) => round.p50),
+    p99: middle((round) => round.p99),
+    cpuMicroseconds: middle((round) => round.cpuMicroseconds),
+    peakMegabytes: Math.max(...rounds.map((round) => round.peakMegabytes)),
+  };
+}
+
+/** Prints a comparison. */
+export function printThroughput({ title, rows, ratio }: ThroughputData): void {
+  console.log(`${title}, built-in handlers`);
+  for (const row of rows) {
+    const { name, requestsPerSecond, p50, p99, cpuMicroseconds, peakMegabytes } = row;
+    console.log(
+      `  ${name.padEnd(28)} ${figure(requestsPerSecond)} requests/s, p50 ${figure(p50)} ms, p99 ${figure(p99)} ms, CPU ${figure(cpuMicroseconds)} µs, ${figure(peakMegabytes)} MB`,
+    );
+  }
+  console.log(`  ${"ratio".padEnd(28)} ${ratio.toFixed(3)}`);
 }

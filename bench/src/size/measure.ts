@@ -1,5 +1,6 @@
 import type { PeerName } from "../peers.ts";
 import { median, medianRatio } from "../statistics.ts";
+import type { Weight } from "./bytes.ts";
 import { weigh } from "./bytes.ts";
 import { entries } from "./entries.ts";
 import { createPrograms, timeToFirstDecision } from "./start.ts";
@@ -33,7 +34,7 @@ export interface SizeData {
 /** Weighs each way and starts it again and again, in turn. */
 export async function measureSize({ starts, peers }: SizeScale): Promise<SizeData> {
   const all = entries(peers);
-  const weights = [];
+  const weights: Weight[] = [];
   for (const entry of all) weights.push(await weigh(entry));
   const { programs, remove } = await createPrograms(all);
   const milliseconds = programs.map((): number[] => []);

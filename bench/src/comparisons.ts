@@ -1,0 +1,37 @@
+import { startNodeBaseline, startNodeGateway } from "./servers/node-gateway.ts";
+import { startFastly } from "./servers/viceroy.ts";
+import { startWorkerBaseline, startWorkerGateway } from "./servers/workerd.ts";
+import type { Comparison, ThroughputScale } from "./throughput.ts";
+
+/** Long enough for a difference of some percent to show on a machine that has other work. */
+export const USUAL_SCALE: ThroughputScale = { instances: 3, rounds: 16, seconds: 1 };
+
+/** The Node gateway, against the same handlers without the rollout. */
+export const NODE: Comparison = {
+  title: "Node",
+  startGateway: startNodeGateway,
+  startBaseline: startNodeBaseline,
+};
+
+/** The Node gateway with events and metrics, against the same without. */
+export const NODE_EVENTS: Comparison = {
+  title: "Node",
+  difference: "events and metrics",
+  startGateway: async () =>
+    startNodeGateway({ env: { METRICS_PORT: "0", EVENT_SAMPLE_RATE: "0.01" } }),
+  startBaseline: startNodeGateway,
+};
+
+/** The Worker, against the same handlers without the rollout. */
+export const WORKERD: Comparison = {
+  title: "Cloudflare Workers in workerd",
+  startGateway: startWorkerGateway,
+  startBaseline: startWorkerBaseline,
+};
+
+/** The Fastly service, against the same handlers without the rollout. */
+export const FASTLY: Comparison = {
+  title: "Fastly Compute in Viceroy",
+  startGateway: async () => startFastly("gateway"),
+  startBaseline: async () => startFastly("baseline"),
+};

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Clock ticks a second, as Linux counts CPU time. */
+const TICKS_PER_SECOND = 100;
+
+/** What a process and those that it has started have used so far. */
+export interface Usage {
+  /** User and system time, in seconds. */
+  readonly cpuSeconds: number;
+  /** The largest and the present resident set, in megabytes, added up. */
+  readonly peakMegabytes: number;
+  readonly megabytes: number;
+}
+
+/** Reads the usage of a process that runs, and of its children; all 0 where it cannot be read. */
+export function usageOf(pid: number): Usage {
+  let usage = { cpuSeconds: 0, peakMegabytes: 0, megabytes: 0 };
+  for (const each of withChildren(pid)) {
+    try {
+      const status = readFileSync(`/proc/${each}/status`, "utf8");
+      // The name, in parentheses, may have spaces.
+      const fields = readFileSync(`/proc/${each}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+      usage = {
+        cpuSeconds: usage.cpuSeconds + (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
+        peakMegabytes: usage.peakMegabytes + megabytesIn(status, "VmHWM"),
+        megabytes: usage.megabytes + megabytesIn(status, "VmRSS"),
+      };
+    } catch {
+      // It has ended, or this is not Linux.
+    }
+  }
+  return usage;
+}
+
+/** The process that was started with a text among its arguments; 0 where there is none. */
+export function processWith(argument: string): number {
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
+    try {
+      if (readFileSync(`/proc/${entry}/cmdline`, "utf8").split("\0").includes(argument))
+        return Number(entry);
+    } catch {
+      // It has ended.
+    }
+  }
+  return 0;
+}
+
+function withChildren(pid: number): number[] {
+  const found = [pid];
+  for (const each of found) {
+    try {
+      const children = readFileSync(`/proc/${each}/task/${each}/children`, "utf8");
+      found.push(...children.split(" ").filter(Boolean).map(Number));
+    } catch {
+      // As above.
+    }
+  }
+  return found;
+}
+
+function megabytesIn(status: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? 0) / 1024;
+}

@@ -1,0 +1,99 @@
+import { fileURLToPath } from "node:url";
+import { MEASURED_CORE, OTHER_CORE } from "../load/pinned.ts";
+import { startNodeGateway } from "../servers/node-gateway.ts";
+import type { Server } from "../servers/server-process.ts";
+import { startServer } from "../servers/server-process.ts";
+import { medianRatio } from "../statistics.ts";
+import type { ServerRow } from "../throughput.ts";
+import { measureRound, toRow } from "../throughput.ts";
+import { startHaproxy } from "./haproxy.ts";
+import { startNginx } from "./nginx.ts";
+import { startUpstream } from "./upstream.ts";
+
+/** How much is measured. */
+export interface ProxyScale {
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+/** One proxy in front of the two origins. */
+export interface ProxyRow extends ServerRow {
+  /** Medians of the ratios within a round. */
+  readonly timesNginx: number;
+  /** The share that went to the new path, in per cent of 2,000 clients; none where nothing splits. */
+  readonly share: number | null;
+}
+
+export const NGINX = "nginx, split_clients";
+export const GATEWAY = "Node gateway";
+const BARE = "Node, no split: node:http and undici";
+
+/**
+ * Loads proxies that do the same split in front of the same origins, in turn. Each keeps to one
+ * core with one worker; origins and load share the other.
+ */
+export async function measureProxies({ rounds, seconds }: ProxyScale): Promise<ProxyRow[]> {
+  const upstream = await startUpstream(OTHER_CORE);
+  const servers = new Map<string, Server>();
+  try {
+    servers.set(NGINX, await startNginx(upstream, MEASURED_CORE));
+    servers.set("HAProxy", await startHaproxy(upstream, MEASURED_CORE));
+    servers.set(GATEWAY, await startGateway(upstream.legacy, upstream.edgezero));
+    servers.set(BARE, await startBareProxy(upstream.legacy));
+    const shares = new Map<string, number | null>();
+    for (const [name, { url }] of servers) shares.set(name, name === BARE ? null : await shareOf(url));
+
+    const options = { manyClients: true, core: OTHER_CORE };
+    const measured = new Map([...servers.keys()].map((name) => [name, [] as Round[]]));
+    // The first round warms up.
+    for (let round = -1; round < rounds; round++) {
+      for (const [name, server] of servers) {
+        const one = await measureRound(server, seconds, options);
+        if (round >= 0) measured.get(name)?.push(one);
+      }
+    }
+    const speeds = (name: string): number[] =>
+      (measured.get(name) ?? []).map(({ requestsPerSecond }) => requestsPerSecond);
+    return [...measured].map(([name, sample]) => ({
+      ...toRow(name, sample),
+      timesNginx: medianRatio(speeds(name), speeds(NGINX)),
+      share: shares.get(name) ?? null,
+    }));
+  } finally {
+    for (const server of servers.values()) await server.stop();
+    await upstream.stop();
+  }
+}
+
+type Round = Awaited<ReturnType<typeof measureRound>>;
+
+/** The gateway in front of origins, on the core of what is measured. */
+export async function startGateway(
+  legacy: string,
+  edgezero: string,
+  nodeArgs: readonly string[] = [],
+): Promise<Server> {
+  return startNodeGateway({
+    env: { LEGACY_ORIGIN: legacy, EDGEZERO_ORIGIN: edgezero, TRUST_PROXY: "loopback" },
+    nodeArgs,
+    core: MEASURED_CORE,
+  });
+}
+
+async function startBareProxy(origin: string): Promise<Server> {
+  const file = fileURLToPath(new URL("./bare-node.ts", import.meta.url));
+  return startServer(file, { env: { ORIGIN: origin }, core: MEASURED_CORE });
+}
+
+async function shareOf(url: string): Promise<number> {
+  const clients = 2000;
+  let chosen = 0;
+  for (let i = 0; i < clients; i++) {
+    const headers = { "x-forwarded-for": `203.0.${i >>> 8}.${i & 255}` };
+    const response = await fetch(url, { headers });
+    const path = (await response.text()).replace(/\.*\n$/, "");
+    if (response.headers.get("x-edgezero-path") !== path) throw new Error(`${url} says another path`);
+    if (path === "edgezero") chosen++;
+  }
+  return (100 * chosen) / clients;
+}

@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import workerd from "workerd";
+import type { Server } from "./server-process.ts";
+import { stopChild } from "./server-process.ts";
+
+const COMPATIBILITY_DATE = "2026-11-17";
+const WORKER = fileURLToPath(new URL("../../../apps/cloudflare/dist/main.js", import.meta.url));
+const guest = (file: string): string =>
+  fileURLToPath(new URL(`../guests/${file}`, import.meta.url));
+
+const VARS = {
+  LOG_LEVEL: "info",
+  LEGACY_ORIGIN: "",
+  EDGEZERO_ORIGIN: "",
+  UPSTREAM_TIMEOUT_MS: "30000",
+  CONFIG_MAX_AGE_MS: "5000",
+};
+
+/** A Worker in workerd, and the URL of its KV namespace: see `guests/workerd-kv.js`. */
+export interface WorkerdServer extends Server {
+  readonly kvUrl: string;
+}
+
+/**
+ * The Worker, as `pnpm --filter cloudflare build` has built it, in bare workerd: `wrangler dev` and
+ * Miniflare put a proxy in front, which would be most of the work.
+ */
+export async function startWorkerGateway(): Promise<WorkerdServer> {
+  const bindings = Object.entries(VARS).map(([name, text]) => `(name = "${name}", text = "${text}")`);
+  bindings.push('(name = "TRUSTED_SERVER_CONFIG", kvNamespace = "kv")');
+  return startWorkerd(readFileSync(WORKER, "utf8"), bindings);
+}
+
+/** The Worker's built-in handler, without the rollout. */
+export async function startWorkerBaseline(): Promise<WorkerdServer> {
+  const bundle = await build({
+    entryPoints: [guest("workerd-baseline.ts")],
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
+  return startWorkerd(bundle.outputFiles[0]?.text ?? "", []);
+}
+
+async function startWorkerd(code: string, bindings: readonly string[]): Promise<WorkerdServer> {
+  const folder = mkdtempSync(join(tmpdir(), "edgezero-workerd-"));
+  writeFileSync(join(folder, "main.js"), code);
+  writeFileSync(join(folder, "kv.js"), readFileSync(guest("workerd-kv.js")));
+  writeFileSync(join(folder, "config.capnp"), configOf(bindings));
+  const child = spawn(workerd.default, ["serve", "--control-fd=3", "config.capnp"], {
+    cwd: folder,
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
+  });
+  const urls: Record<string, string> = {};
+  for await (const line of createInterface(child.stdio[3] as NodeJS.ReadableStream)) {
+    const { socket = "", port } = JSON.parse(line) as { socket?: string; port?: number };
+    if (port !== undefined) urls[socket] = `http://127.0.0.1:${port}`;
+    const { http: url, kv: kvUrl } = urls;
+    if (url === undefined || kvUrl === undefined) continue;
+    return { url, kvUrl, pid: child.pid ?? 0, stop: () => stopChild(child) };
+  }
+  throw new Error("workerd ended before it listened");
+}
+
+function configOf(bindings: readonly string[]): string {
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [ (name = "main", worker = .main), (name = "kv", worker = .kv) ],
+  sockets = [
+    (name = "http", address = "127.0.0.1:0", http = (), service = "main"),
+    (name = "kv", address = "127.0.0.1:0", http = (), service = "kv"),
+  ],
+);
+const main :Workerd.Worker = (
+  modules = [ (name = "main.js", esModule = embed "main.js") ],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+  bindings = [ ${bindings.join(", ")} ],
+);
+const kv :Workerd.Worker = (
+  modules = [ (name = "kv.js", esModule = embed "kv.js") ],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+);
+`;
+}
