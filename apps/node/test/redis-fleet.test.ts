@@ -26,9 +26,9 @@ const gateways: GatewayProcess[] = [];
 /** Sends requests to every gateway until it is stopped; a failed one is an outcome too. */
 function startLoad(exchanges: Exchange[]): { stop(): Promise<void> } {
   const agent = new Agent({ keepAlive: true });
-  let isOn = true;
+  const stopping = new AbortController();
   const client = async (url: string, gateway: number): Promise<void> => {
-    while (isOn) {
+    while (!stopping.signal.aborted) {
       const sentAt = performance.now();
       const outcome = await send(url, { agent }).then(
         ({ status, path }) => `${status} ${path}`,
@@ -42,7 +42,7 @@ function startLoad(exchanges: Exchange[]): { stop(): Promise<void> } {
   );
   return {
     async stop() {
-      isOn = false;
+      stopping.abort();
       await Promise.all(clients);
       agent.destroy();
     },

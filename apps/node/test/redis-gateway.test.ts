@@ -106,10 +106,9 @@ describeWithRedis("a gateway on Redis over TLS", () => {
 
     const trusting = { NODE_EXTRA_CA_CERTS: join(folder, "certificate.pem") };
     const gateway = await start(redis.url, trusting);
-    execFileSync("redis-cli", [
-      ...["-p", String(redis.port), "--tls", "--insecure"],
-      ...["HSET", "trusted_server_config", ...Object.entries(AT_100).flat()],
-    ]);
+    const connection = ["-p", String(redis.port), "--tls", "--insecure"];
+    const values = Object.entries(AT_100).flat();
+    execFileSync("redis-cli", [...connection, "HSET", "trusted_server_config", ...values]);
     await expect.poll(async () => (await send(gateway.url)).path).toBe("edgezero");
   });
 });

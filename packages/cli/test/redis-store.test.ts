@@ -71,6 +71,18 @@ describeWithRedis("Redis store", () => {
     expect(await failure(store.write({ edgezero_rollout_pct: "0" }))).toContain("is not a hash");
   });
 
+  test("a user with no more rights than the README names can do all", async () => {
+    const rights = ["hello", "hmget", "hset", "watch", "multi", "exec", "discard"];
+    const rules = ["reset", "on", ">pw", `~${KEY}`, ...rights.map((name) => `+${name}`)];
+    await redis.command("ACL", "SETUSER", "operator", ...rules);
+    const store = openRedisStore(`redis://operator:pw@127.0.0.1:${redis.port}`);
+    await store.checkWritable?.();
+    await store.write({ edgezero_enabled: "true", edgezero_rollout_pct: "1" });
+    const seen = await store.read();
+    await store.write({ edgezero_rollout_pct: "2" }, seen);
+    expect(await store.read()).toEqual({ edgezero_enabled: "true", edgezero_rollout_pct: "2" });
+  });
+
   test("a user who may only read: reading works, and checking says what is missing", async () => {
     const rules = ["reset", "on", ">pw", `~${KEY}`, "+hmget", "+hello", "+multi", "+discard"];
     await redis.command("ACL", "SETUSER", "reader", ...rules);

@@ -62,7 +62,7 @@ export function openFastlyStore(
 
   return {
     location,
-    propagation: "Fastly states no bound for config stores; it pushes changes to its whole network",
+    propagation: "Fastly's config stores are eventually consistent, with no time stated",
     async read() {
       const items = await list();
       return {
