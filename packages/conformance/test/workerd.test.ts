@@ -14,6 +14,7 @@ import { startWorkerd } from "../src/runtimes/miniflare.ts";
 import { fill, routeTo, workerd } from "../src/runtimes/workerd.ts";
 import { allTo, enabledAt } from "../src/stage.ts";
 
+const WITHIN = { timeout: 10_000 };
 const BUILT_IN = { legacy: "", edgezero: "" };
 
 async function launch(kv: KvBinding, configMaxAgeMs: number): Promise<Workerd> {
@@ -106,7 +107,7 @@ describeRuntime(workerd, () => {
         expect(await send(target, { headers })).toMatchObject({ status: 200, path: "legacy" });
       }
       const warnings = (): LogLine[] => lines.log.filter(({ level }) => level === "warn");
-      await expect.poll(() => warnings().length).toBe(1);
+      await expect.poll(() => warnings().length, WITHIN).toBe(1);
       expect(JSON.stringify(warnings())).toMatch(/forced paths are off: .*24 characters/);
       expect(JSON.stringify(lines.log)).not.toContain(secret);
       await instance.stop();
@@ -143,7 +144,7 @@ describeRuntime(workerd, () => {
     test("Miniflare's own binding takes every data point", async () => {
       await launchWith("miniflare");
       await sendTimes(3);
-      await expect.poll(() => lines.events.length).toBe(3);
+      await expect.poll(() => lines.events.length, WITHIN).toBe(3);
       expect(warnings()).toEqual([]);
     });
 
@@ -151,7 +152,7 @@ describeRuntime(workerd, () => {
       await launchWith("recording");
       await sendTimes(3);
       const points = (): unknown[] => lines.log.flatMap(({ dataPoint }) => dataPoint ?? []);
-      await expect.poll(() => points().length).toBe(3);
+      await expect.poll(() => points().length, WITHIN).toBe(3);
       for (const point of points()) {
         // 192.0.2.1 is in bucket 76; the epoch is that of "true" and "50".
         expect(point).toEqual({
@@ -175,7 +176,7 @@ describeRuntime(workerd, () => {
         await sendTimes(firstDropped - 1);
         expect(warnings()).toEqual([]);
         await sendTimes(5);
-        await expect.poll(() => lines.events.length).toBe(firstDropped + 4);
+        await expect.poll(() => lines.events.length, WITHIN).toBe(firstDropped + 4);
         expect(warnings()).toMatchObject([{ dropped: 1 }]);
       },
     );

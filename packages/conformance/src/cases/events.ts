@@ -1,7 +1,8 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { eventsOf } from "../event-log.ts";
 import { epochOf } from "../expected-decision.ts";
 import { open, send } from "../http-client.ts";
+import { isLoopback } from "../known-clients.ts";
 import type { EventLine, Runtime } from "../runtime.ts";
 import type { OnStage } from "../stage.ts";
 import { allTo, enabledAt } from "../stage.ts";
@@ -31,9 +32,17 @@ const FIELDS = [
 
 /** Each routed request is one event, whose every field is true. */
 export function describeEvents(runtime: Runtime, onStage: OnStage): void {
-  const { eventRuntime, tellsEnding, tellsUpgrades } = runtime;
+  const { clients, eventRuntime, tellsEnding, tellsUpgrades } = runtime;
 
   describe("events", () => {
+    beforeAll(async () => {
+      // Events of the groups before this one may be on their way yet, from each process.
+      answerByStatus(onStage());
+      for (const isOnLoopback of [true, false]) {
+        const client = clients.find(({ text }) => isLoopback(text) === isOnLoopback);
+        await eventsOf(onStage().gateway, async () => {}, client?.text);
+      }
+    });
     beforeEach(() => answerByStatus(onStage()));
 
     test.each(casesOf(runtime))("$row: $what is said, and by which config", async (theCase) => {
