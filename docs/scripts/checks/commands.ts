@@ -1,0 +1,97 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import MarkdownIt from "markdown-it";
+import { REPOSITORY } from "../pages.ts";
+
+const CLI = join(REPOSITORY, "packages", "cli", "src", "cli.ts");
+
+/** What is used of the command line's parser. */
+interface Cli {
+  createProgram(runner: () => Promise<void>): {
+    parseAsync(args: readonly string[], options: { readonly from: "user" }): Promise<unknown>;
+  };
+}
+
+/** The commands of a document that do not exist, or not in that form. */
+export async function commandProblems(document: string): Promise<string[]> {
+  const problems: string[] = [];
+  for (const line of commandLines(readFileSync(join(REPOSITORY, document), "utf8"))) {
+    const problem = (await cliProblem(line)) ?? scriptProblem(line);
+    if (problem !== null) problems.push(`${document}: ${line}: ${problem}`);
+  }
+  return problems;
+}
+
+/** The lines of shell blocks, and what is set as code in the text and begins like a command. */
+function commandLines(text: string): string[] {
+  const tokens = new MarkdownIt({ html: true }).parse(text, {});
+  const fences = tokens.filter(({ type, info }) => type === "fence" && info.trim() === "sh");
+  const codes = tokens
+    .flatMap(({ children }) => children ?? [])
+    .filter(({ type }) => type === "code_inline");
+  const lines = fences.flatMap(({ content }) => content.replaceAll("\\\n", " ").split("\n"));
+  const calls = codes.map(({ content }) => content).filter(isCall);
+  return [...lines, ...calls].map((line) => line.trim());
+}
+
+/** In the text a command is often only named, without what it needs. */
+function isCall(text: string): boolean {
+  return text.startsWith("npx ") ? !text.endsWith("pnpm@12") : text.split(" ").length > 2;
+}
+
+/** What the command line's own parser says against a call of it. Nothing is run. */
+async function cliProblem(line: string): Promise<string | null> {
+  const [, call] = /(?:^|\| |pnpm@12 (?:-s |--silent )?)edgezero-rollout( .*)?$/.exec(line) ?? [];
+  // Named, not called.
+  if (call === undefined) return null;
+  const args = words(call);
+  if (args[0] === "--help" || args.includes("completion")) return null;
+  const cli = (await import(pathToFileURL(CLI).href)) as Cli;
+  try {
+    await cli.createProgram(async () => {}).parseAsync(args, { from: "user" });
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** The words of a call, up to what the shell would make of the rest. */
+function words(call: string): string[] {
+  const [own = ""] = call.split(/ (?:\||\|\||&&|>|#) /);
+  return [
+    ...own.replaceAll("$GATEWAY", "http://127.0.0.1").matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g),
+  ].map(([, double, single, bare]) => double ?? single ?? bare ?? "");
+}
+
+const SCRIPTS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  [
+    "package.json",
+    ...globSync("{packages,apps}/*/package.json", { cwd: REPOSITORY }),
+    "bench/package.json",
+    "docs/package.json",
+    "ops/package.json",
+  ].map((path) => {
+    const { name = "", scripts = {} } = JSON.parse(
+      readFileSync(join(REPOSITORY, path), "utf8"),
+    ) as {
+      name?: string;
+      scripts?: Record<string, string>;
+    };
+    return [name, new Set(Object.keys(scripts))];
+  }),
+);
+/** Commands of pnpm itself. */
+const OWN = new Set(["exec", "install", "pack", "publish", "run"]);
+
+/** Says when `npx pnpm@12 … script` names a package or a script that is not there. */
+function scriptProblem(line: string): string | null {
+  const [, filter, script = ""] =
+    /^(?:\w+=\S+ )*npx pnpm@12 (?:--silent |-s )?(?:--filter (\S+) )?(\w[\w:-]*)/.exec(line) ?? [];
+  if (script === "" || OWN.has(script)) return null;
+  const name = [...SCRIPTS.keys()].find(
+    (each) => each === (filter ?? "edgezero-rollout") || each.endsWith(`/${filter}`),
+  );
+  if (name === undefined) return `there is no package ${filter}`;
+  return SCRIPTS.get(name)?.has(script) ? null : `${name} has no script ${script}`;
+}

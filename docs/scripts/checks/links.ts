@@ -1,0 +1,49 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import MarkdownIt from "markdown-it";
+import { REPOSITORY } from "../pages.ts";
+
+/** The links and pictures of a document that lead to nothing in the repository. */
+export function linkProblems(document: string): string[] {
+  const path = join(REPOSITORY, document);
+  return linksIn(readFileSync(path, "utf8")).flatMap((href) => {
+    if (/^[a-z]+:/i.test(href)) return [];
+    const [file = "", anchor] = href.split("#");
+    // The front page's links are the site's own addresses.
+    const base = href.startsWith("/") ? join(REPOSITORY, "docs") : dirname(path);
+    const target = found(file === "" ? path : resolve(base, `./${decodeURIComponent(file)}`));
+    if (target === null) return [`${document}: there is nothing at ${href}`];
+    if (anchor === undefined || !target.endsWith(".md")) return [];
+    return anchorsOf(target).has(anchor) ? [] : [`${document}: no heading is named by ${href}`];
+  });
+}
+
+function linksIn(text: string): string[] {
+  const tokens = new MarkdownIt({ html: true }).parse(text, {});
+  const inline = tokens.flatMap(({ children }) => children ?? []);
+  const links = inline.flatMap((token) => token.attrGet("href") ?? token.attrGet("src") ?? []);
+  const [, frontMatter = ""] = /^---\n([^]*?)\n---\n/.exec(text) ?? [];
+  const front = [...frontMatter.matchAll(/^\s+link: (\S+)$/gm)].map(([, href = ""]) => href);
+  return [...links, ...front];
+}
+
+function found(path: string): string | null {
+  const target = [path, `${path}.md`].find((each) => existsSync(each));
+  if (target === undefined || relative(REPOSITORY, target).startsWith("..")) return null;
+  const readme = join(target, "README.md");
+  return statSync(target).isDirectory() && existsSync(readme) ? readme : target;
+}
+
+function anchorsOf(path: string): Set<string> {
+  const headings = readFileSync(path, "utf8").matchAll(/^#+ (.+)$/gm);
+  return new Set([...headings].map(([, text = ""]) => anchorOf(text)));
+}
+
+/** The anchor of a heading, as GitHub and VitePress make it. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s-]/gu, "")
+    .trim()
+    .replaceAll(/\s+/g, "-");
+}
