@@ -125,7 +125,7 @@ export function describeOperatorStore(
       expect(await another.read()).toEqual({ [FLAG]: "true", [PCT]: "0" });
     });
 
-    test.runIf(comparesFirst)("writes only over what was expected", async () => {
+    test.each(comparesFirst ? [true] : [])("writes only over what was expected", async () => {
       await fixture.set({ [FLAG]: "true", [PCT]: "10" });
       const seen = await store.read();
       await store.write({ [PCT]: "20" }, seen);
@@ -135,11 +135,14 @@ export function describeOperatorStore(
       expect(await fixture.stored()).toEqual({ [FLAG]: "true", [PCT]: null });
     });
 
-    test.skipIf(comparesFirst)("writes over anything, whatever was expected", async () => {
-      await fixture.set({ [FLAG]: "true", [PCT]: "10" });
-      await store.write({ [PCT]: "50" }, { [FLAG]: "false", [PCT]: null });
-      expect(await fixture.stored()).toEqual({ [FLAG]: "true", [PCT]: "50" });
-    });
+    test.each(comparesFirst ? [] : [false])(
+      "writes over anything, whatever was expected",
+      async () => {
+        await fixture.set({ [FLAG]: "true", [PCT]: "10" });
+        await store.write({ [PCT]: "50" }, { [FLAG]: "false", [PCT]: null });
+        expect(await fixture.stored()).toEqual({ [FLAG]: "true", [PCT]: "50" });
+      },
+    );
 
     test("checking whether it can be written changes nothing", async () => {
       await fixture.set({ [FLAG]: "true", [PCT]: "10" });

@@ -8,14 +8,11 @@ interface Cell {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** The single cases that were skipped, and why. */
-  readonly reasons: readonly string[];
 }
 
 /**
  * A Vitest reporter that prints what was tested where: a row for each group of cases, a column for
- * each runtime. The runtimes are the outermost suites; within them is a suite for each way in which a
- * gateway is set up, and within that are the groups.
+ * each runtime. The runtimes are the outermost suites, and the groups the suites within them.
  */
 export function createMatrixReporter(write: (text: string) => void = console.log): Reporter {
   return { onTestRunEnd: (modules) => write(format(modules.flatMap(cellsOf))) };
@@ -23,19 +20,17 @@ export function createMatrixReporter(write: (text: string) => void = console.log
 
 function cellsOf(module: TestModule): Cell[] {
   return Array.from(module.children.suites()).flatMap((runtime) => {
-    const setups = Array.from(runtime.children.suites());
-    const groups = setups.flatMap((setup) =>
-      Array.from(setup.children.suites(), (group) => cellOf(group, group.name, runtime.name)),
-    );
+    const groups = Array.from(runtime.children.suites(), (group) => {
+      return cellOf(group, group.name, runtime.name);
+    });
     // Where a runtime does not start or stop, the groups themselves have not failed.
-    const failed = [runtime, ...setups].flatMap((suite) => suite.errors()).length;
+    const failed = runtime.errors().length;
     const itself = {
       group: "start and stop",
       runtime: runtime.name,
       passed: 0,
       failed,
       skipped: 0,
-      reasons: [],
     };
     return failed > 0 ? groups.concat(itself) : groups;
   });
@@ -43,16 +38,11 @@ function cellsOf(module: TestModule): Cell[] {
 
 function cellOf(suite: TestSuite, group: string, runtime: string): Cell {
   const inHooks = [suite, ...suite.children.allSuites()].flatMap((inner) => inner.errors());
-  const tests = Array.from(suite.children.allTests());
-  const states = tests.map((test) => test.result().state);
+  const states = Array.from(suite.children.allTests(), (test) => test.result().state);
   const passed = states.filter((state) => state === "passed").length;
   const failed = states.filter((state) => state === "failed").length;
   const skipped = states.length - passed - failed;
-  const reasons = tests.flatMap((test) => {
-    const result = test.result();
-    return result.state === "skipped" && result.note ? [`${test.name}: ${result.note}`] : [];
-  });
-  return { group, runtime, passed, failed: failed + inHooks.length, skipped, reasons };
+  return { group, runtime, passed, failed: failed + inHooks.length, skipped };
 }
 
 function format(cells: readonly Cell[]): string {
@@ -90,7 +80,7 @@ function counts(cells: readonly Cell[]): string {
 function closingLine(cells: readonly Cell[]): string {
   const skipped = sum(cells, "skipped");
   const line = `${sum(cells, "passed")} passed, ${sum(cells, "failed")} failed`;
-  return skipped > 0 ? `${skipReasons(cells)}\n${line}, ${skipped} skipped` : line;
+  return skipped > 0 ? `${skipReasons(cells)}${line}, ${skipped} skipped` : line;
 }
 
 function sum(cells: readonly Cell[], key: "passed" | "failed" | "skipped"): number {
@@ -99,11 +89,7 @@ function sum(cells: readonly Cell[], key: "passed" | "failed" | "skipped"): numb
 
 /** Said again where it is seen: beside the count of what was skipped. */
 function skipReasons(cells: readonly Cell[]): string {
-  const lines = cells.flatMap(({ group, runtime, reasons }) =>
-    reasons.map((reason) => `Skipped: ${runtime}, ${group}, ${reason}.`),
-  );
   const viceroy = findViceroy();
   const isSkipped = cells.some(({ runtime, skipped }) => runtime === "fastly" && skipped > 0);
-  if (isSkipped && "missing" in viceroy) lines.push(`Skipped: fastly. ${viceroy.missing}`);
-  return lines.map((line) => `${line}\n`).join("");
+  return isSkipped && "missing" in viceroy ? `Skipped: fastly. ${viceroy.missing}\n\n` : "";
 }
