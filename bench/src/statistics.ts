@@ -16,3 +16,21 @@ export function medianRatio(
 ): number {
   return median(numerators.map((value, i) => value / (denominators[i] ?? Number.NaN)));
 }
+
+/**
+ * The slope of the straight line that fits points best (least squares). Of the logarithms of both
+ * coordinates it is the exponent by which the one grows with the other: 0 where it does not, 1 where
+ * it grows in proportion.
+ */
+export function slope(points: readonly (readonly [number, number])[]): number {
+  const count = points.length;
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / count;
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / count;
+  const above = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return above / points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+}
+
+/** {@link slope} of the logarithms. */
+export function growthExponent(points: readonly (readonly [number, number])[]): number {
+  return slope(points.map(([x, y]) => [Math.log(x), Math.log(y)]));
+}

@@ -43,7 +43,8 @@ export interface ThroughputData {
   readonly ratio: number;
 }
 
-interface Round {
+/** One short load of one server. */
+export interface Round {
   readonly requestsPerSecond: number;
   readonly p50: number;
   readonly p99: number;

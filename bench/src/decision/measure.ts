@@ -2,7 +2,7 @@ import { distinctAddresses } from "../addresses.ts";
 import type { PeerName, Rollout } from "../peers.ts";
 import { openPeer, PEERS } from "../peers.ts";
 import { median, medianRatio } from "../statistics.ts";
-import { refuseNames } from "./no-network.ts";
+import { goOffline } from "./no-network.ts";
 import { openBareLoop, openDecide, openFullDecision, openNothing } from "./own.ts";
 
 const PERCENTAGE = 10;
@@ -67,7 +67,7 @@ interface Candidate {
  * @throws Error when one does not send 10 ± 0.2 per cent of the addresses to the new path.
  */
 export async function measureDecision(scale: DecisionScale): Promise<DecisionData> {
-  const namesLookedFor = refuseNames();
+  const offline = goOffline();
   const failed: Record<string, string> = {};
   const candidates: Candidate[] = [
     candidate(FLOOR, openNothing()),
@@ -95,9 +95,10 @@ export async function measureDecision(scale: DecisionScale): Promise<DecisionDat
     const off = Math.abs((100 * chosen) / asked - (name === FLOOR ? 0 : PERCENTAGE));
     if (off > tolerance) throw new Error(`${name} sent ${chosen} of ${asked} to the new path`);
   }
+  offline.end();
   const { addresses: count, rounds } = scale;
   const rows = candidates.map((each) => toRow(each, candidates));
-  return { addresses: count, rounds, rows, failed, namesLookedFor: namesLookedFor() };
+  return { addresses: count, rounds, rows, failed, namesLookedFor: offline.looked() };
 }
 
 function candidate(name: string, rollout: Rollout, isPeer = false): Candidate {

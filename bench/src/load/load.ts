@@ -48,7 +48,9 @@ async function loadWithAutocannon(options: LoadOptions): Promise<Load> {
     connections,
     duration: seconds,
     pipelining: pipelined,
-    ...(manyClients && { requests: clients().map((ip) => ({ headers: { "x-forwarded-for": ip } })) }),
+    ...(manyClients && {
+      requests: clients().map((ip) => ({ headers: { "x-forwarded-for": ip } })),
+    }),
   });
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url} failed requests`);
   const { p50, p99 } = result.latency;

@@ -10,14 +10,6 @@ import type { Upstream } from "./upstream.ts";
 export async function startHaproxy(upstream: Upstream, core: number): Promise<Server> {
   const port = await freePort();
   const file = join(mkdtempSync(join(tmpdir(), "edgezero-haproxy-")), "haproxy.cfg");
-  const backend = (name: string, url: string): string => `
-backend ${name}
-  http-request set-header X-Forwarded-Host %[req.hdr(host)]
-  http-request set-header X-Forwarded-Proto http
-  http-request set-header Host ${new URL(url).host}
-  http-response set-header x-edgezero-path ${name}
-  server one ${new URL(url).host}
-`;
   const config = `global
   nbthread 1
   maxconn 4096
@@ -37,4 +29,15 @@ frontend clients
 ${backend("legacy", upstream.legacy)}${backend("edgezero", upstream.edgezero)}`;
   writeFileSync(file, config);
   return startDaemon(`http://127.0.0.1:${port}`, "haproxy", ["-q", "-db", "-f", file], core);
+}
+
+function backend(name: string, url: string): string {
+  return `
+backend ${name}
+  http-request set-header X-Forwarded-Host %[req.hdr(host)]
+  http-request set-header X-Forwarded-Proto http
+  http-request set-header Host ${new URL(url).host}
+  http-response set-header x-edgezero-path ${name}
+  server one ${new URL(url).host}
+`;
 }

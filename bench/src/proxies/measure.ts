@@ -4,7 +4,7 @@ import { startNodeGateway } from "../servers/node-gateway.ts";
 import type { Server } from "../servers/server-process.ts";
 import { startServer } from "../servers/server-process.ts";
 import { medianRatio } from "../statistics.ts";
-import type { ServerRow } from "../throughput.ts";
+import type { Round, ServerRow } from "../throughput.ts";
 import { measureRound, toRow } from "../throughput.ts";
 import { startHaproxy } from "./haproxy.ts";
 import { startNginx } from "./nginx.ts";
@@ -41,7 +41,8 @@ export async function measureProxies({ rounds, seconds }: ProxyScale): Promise<P
     servers.set(GATEWAY, await startGateway(upstream.legacy, upstream.edgezero));
     servers.set(BARE, await startBareProxy(upstream.legacy));
     const shares = new Map<string, number | null>();
-    for (const [name, { url }] of servers) shares.set(name, name === BARE ? null : await shareOf(url));
+    for (const [name, { url }] of servers)
+      shares.set(name, name === BARE ? null : await shareOf(url));
 
     const options = { manyClients: true, core: OTHER_CORE };
     const measured = new Map([...servers.keys()].map((name) => [name, [] as Round[]]));
@@ -54,18 +55,15 @@ export async function measureProxies({ rounds, seconds }: ProxyScale): Promise<P
     }
     const speeds = (name: string): number[] =>
       (measured.get(name) ?? []).map(({ requestsPerSecond }) => requestsPerSecond);
-    return [...measured].map(([name, sample]) => ({
-      ...toRow(name, sample),
-      timesNginx: medianRatio(speeds(name), speeds(NGINX)),
-      share: shares.get(name) ?? null,
-    }));
+    return [...measured].map(([name, sample]) => {
+      const timesNginx = medianRatio(speeds(name), speeds(NGINX));
+      return Object.assign(toRow(name, sample), { timesNginx, share: shares.get(name) ?? null });
+    });
   } finally {
     for (const server of servers.values()) await server.stop();
     await upstream.stop();
   }
 }
-
-type Round = Awaited<ReturnType<typeof measureRound>>;
 
 /** The gateway in front of origins, on the core of what is measured. */
 export async function startGateway(
@@ -92,7 +90,8 @@ async function shareOf(url: string): Promise<number> {
     const headers = { "x-forwarded-for": `203.0.${i >>> 8}.${i & 255}` };
     const response = await fetch(url, { headers });
     const path = (await response.text()).replace(/\.*\n$/, "");
-    if (response.headers.get("x-edgezero-path") !== path) throw new Error(`${url} says another path`);
+    if (response.headers.get("x-edgezero-path") !== path)
+      throw new Error(`${url} says another path`);
     if (path === "edgezero") chosen++;
   }
   return (100 * chosen) / clients;

@@ -14,12 +14,6 @@ import { nginxConfig } from "./upstream.ts";
 export async function startNginx(upstream: Upstream, core: number): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "edgezero-nginx-"));
   const port = await freePort();
-  const pool = (name: string, url: string): string => `
-  upstream ${name} {
-    server ${new URL(url).host};
-    keepalive 64;
-    keepalive_requests 1000000000;
-  }`;
   const config = `
   split_clients $http_x_forwarded_for $path_name { 10% edgezero; * legacy; }
   ${pool("legacy", upstream.legacy)}${pool("edgezero", upstream.edgezero)}
@@ -38,4 +32,13 @@ export async function startNginx(upstream: Upstream, core: number): Promise<Serv
   }`;
   const args = ["-p", folder, "-c", nginxConfig(folder, config)];
   return startDaemon(`http://127.0.0.1:${port}`, "nginx", args, core);
+}
+
+function pool(name: string, url: string): string {
+  return `
+  upstream ${name} {
+    server ${new URL(url).host};
+    keepalive 64;
+    keepalive_requests 1000000000;
+  }`;
 }

@@ -15,11 +15,6 @@ export interface Upstream extends Server {
 export async function startUpstream(core: number): Promise<Upstream> {
   const folder = mkdtempSync(join(tmpdir(), "edgezero-upstream-"));
   const [legacy, edgezero] = [await freePort(), await freePort()];
-  const server = (port: number, name: string): string => `
-  server {
-    listen 127.0.0.1:${port} reuseport;
-    location / { return 200 "${name.padEnd(1023, ".")}\\n"; }
-  }`;
   const config = nginxConfig(folder, server(legacy, "legacy") + server(edgezero, "edgezero"));
   const url = `http://127.0.0.1:${legacy}`;
   const started = await startDaemon(url, "nginx", ["-p", folder, "-c", config], core);
@@ -49,4 +44,12 @@ http {
 `;
   writeFileSync(file, text);
   return file;
+}
+
+function server(port: number, name: string): string {
+  return `
+  server {
+    listen 127.0.0.1:${port} reuseport;
+    location / { return 200 "${name.padEnd(1023, ".")}\\n"; }
+  }`;
 }

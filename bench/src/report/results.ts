@@ -24,12 +24,12 @@ export interface Result<Data> {
 const FOLDER = fileURLToPath(new URL("../../results/", import.meta.url));
 
 /** Keeps a result as the last of its benchmark. */
-export function writeResult<Data>(
+export function writeResult(
   benchmark: string,
   versions: Readonly<Record<string, string>>,
-  data: Data,
+  data: unknown,
 ): void {
-  const result: Result<Data> = {
+  const result: Result<unknown> = {
     benchmark,
     measuredAt: new Date().toISOString(),
     machine: thisMachine(),

@@ -3,6 +3,11 @@ import { startViceroy } from "@edgezero/conformance/runtimes/viceroy";
 import { processWith } from "../load/usage.ts";
 import type { Server } from "./server-process.ts";
 
+/** A service whose config store can be written. */
+export interface WritableServer extends Server {
+  setPercentage(percentage: number): void;
+}
+
 const CONFIG = { edgezero_enabled: "true", edgezero_rollout_pct: "10" };
 
 /** A program of `guests` in Viceroy, which takes some seconds to compile it. */
@@ -15,6 +20,18 @@ export async function startFastly(program: "gateway" | "baseline" | "reads"): Pr
   return {
     url: viceroy.url,
     pid: processWith(new URL(viceroy.url).host),
+    stop: () => viceroy.stop(),
+  };
+}
+
+/** The gateway in Viceroy, over a file that Viceroy reads at each opening of the store. */
+export async function startWritableFastly(): Promise<WritableServer> {
+  const source = fileURLToPath(new URL("../guests/fastly-gateway.ts", import.meta.url));
+  const viceroy = await startViceroy({ source, hasConfigStore: true });
+  return {
+    url: viceroy.url,
+    pid: processWith(new URL(viceroy.url).host),
+    setPercentage: (pct) => viceroy.write({ ...CONFIG, edgezero_rollout_pct: String(pct) }),
     stop: () => viceroy.stop(),
   };
 }

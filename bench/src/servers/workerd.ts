@@ -1,14 +1,16 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import workerd from "workerd";
 import type { Server } from "./server-process.ts";
 import { stopChild } from "./server-process.ts";
 
+/** Where the executable is. Required, since what `import` gives of CommonJS differs between runners. */
+const { default: WORKERD } = createRequire(import.meta.url)("workerd") as { default: string };
 const COMPATIBILITY_DATE = "2026-11-17";
 const WORKER = fileURLToPath(new URL("../../../apps/cloudflare/dist/main.js", import.meta.url));
 const guest = (file: string): string =>
@@ -32,7 +34,9 @@ export interface WorkerdServer extends Server {
  * Miniflare put a proxy in front, which would be most of the work.
  */
 export async function startWorkerGateway(): Promise<WorkerdServer> {
-  const bindings = Object.entries(VARS).map(([name, text]) => `(name = "${name}", text = "${text}")`);
+  const bindings = Object.entries(VARS).map(
+    ([name, text]) => `(name = "${name}", text = "${text}")`,
+  );
   bindings.push('(name = "TRUSTED_SERVER_CONFIG", kvNamespace = "kv")');
   return startWorkerd(readFileSync(WORKER, "utf8"), bindings);
 }
@@ -53,7 +57,7 @@ async function startWorkerd(code: string, bindings: readonly string[]): Promise<
   writeFileSync(join(folder, "main.js"), code);
   writeFileSync(join(folder, "kv.js"), readFileSync(guest("workerd-kv.js")));
   writeFileSync(join(folder, "config.capnp"), configOf(bindings));
-  const child = spawn(workerd.default, ["serve", "--control-fd=3", "config.capnp"], {
+  const child = spawn(WORKERD, ["serve", "--control-fd=3", "config.capnp"], {
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });

@@ -16,7 +16,7 @@ export interface Program {
 /** Programs for all entries, and one that does nothing, first. In a folder that `remove` removes. */
 export async function createPrograms(
   entries: readonly Entry[],
-): Promise<{ readonly programs: readonly Program[]; remove(): void }> {
+): Promise<{ readonly programs: readonly Program[]; remove: () => void }> {
   const folders = new Map<string, string>();
   const programs: Program[] = [];
   for (const { name, file } of entries) {
@@ -46,7 +46,7 @@ export async function createPrograms(
   }
   return {
     programs,
-    remove() {
+    remove: () => {
       for (const folder of folders.values()) rmSync(folder, { recursive: true });
     },
   };

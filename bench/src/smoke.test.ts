@@ -1,0 +1,131 @@
+// Every benchmark with tiny counts: the figures mean nothing, but they are all there.
+import { findViceroy } from "@edgezero/fastly/viceroy";
+import { describe, expect, test } from "vitest";
+import { NODE, WORKERD } from "./comparisons.ts";
+import { BARE, DECIDE, FLOOR, FULL, measureDecision } from "./decision/measure.ts";
+import { missingTools } from "./load/tools.ts";
+import { arePeersInstalled, INSTALL_PEERS, PEER_NAMES, PEERS } from "./peers.ts";
+import { measureProxies } from "./proxies/measure.ts";
+import { scaleConnections } from "./scale/connections.ts";
+import { followFile, followKv } from "./scale/follow.ts";
+import { scaleGateways } from "./scale/gateways.ts";
+import { readsOfFastly, readsOfFile, readsOfKv } from "./scale/config-reads.ts";
+import { scaleRequests } from "./scale/requests.ts";
+import { measureSize } from "./size/measure.ts";
+import { compareThroughput } from "./throughput.ts";
+
+const TINY = { instances: 1, rounds: 1, seconds: 1 };
+
+/** `describe`, left out with its reason where something is missing. */
+function describeUnless(missing: string | null, name: string, tests: () => void): void {
+  if (missing !== null) console.log(`Skipped: ${name}. ${missing}`);
+  describe.skipIf(missing !== null).each([name])("%s", () => {
+    tests();
+  });
+}
+
+describe("one decision", () => {
+  test("all of ours send 10 per cent, in every round, and look for no host", async () => {
+    const { rows, namesLookedFor } = await measureDecision({
+      addresses: 20_000,
+      rounds: 2,
+      peers: [],
+    });
+    expect(rows.map(({ name }) => name)).toEqual([FLOOR, BARE, DECIDE, FULL]);
+    for (const row of rows) expect(row.nanoseconds).toBeGreaterThan(0);
+    expect(rows[2]?.share).toBe(rows[1]?.share);
+    expect(rows[3]?.share).toBe(rows[1]?.share);
+    expect(namesLookedFor).toBe(0);
+  });
+
+  test("one decision's import is there and starts", async () => {
+    const { rows, nothingMs } = await measureSize({ starts: 1, peers: [] });
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.gzipped).toBeGreaterThan(500);
+    expect(rows[0]?.startMs).toBeGreaterThan(0);
+    expect(nothingMs).toBeGreaterThan(0);
+  });
+});
+
+const noPeers = arePeersInstalled() ? null : `They are not installed: ${INSTALL_PEERS}`;
+describeUnless(noPeers, "the peers", () => {
+  test("all can be asked offline, and send 10 per cent", async () => {
+    const { rows, failed } = await measureDecision({
+      addresses: 20_000,
+      rounds: 2,
+      peers: PEER_NAMES,
+    });
+    expect(failed).toEqual({});
+    expect(rows.slice(4).map(({ name }) => name)).toEqual(Object.values(PEERS));
+  });
+
+  test("their imports weigh something, and start", async () => {
+    const { rows } = await measureSize({ starts: 1, peers: ["growthbook"] });
+    expect(rows[1]?.timesOurs).toBeGreaterThan(1);
+    expect(rows[1]?.startMs).toBeGreaterThan(0);
+  });
+});
+
+describe("one request", () => {
+  test.each([NODE, WORKERD])("$title is loaded with and without the rollout", async (one) => {
+    const { rows, ratio } = await compareThroughput(one, TINY);
+    for (const row of rows) {
+      expect(row.requestsPerSecond).toBeGreaterThan(0);
+      expect(row.p99).toBeGreaterThanOrEqual(row.p50);
+      expect(row.peakMegabytes).toBeGreaterThan(1);
+    }
+    expect(ratio).toBeGreaterThan(0);
+  });
+});
+
+describeUnless(missingTools("nginx", "haproxy", "wrk"), "proxies", () => {
+  test("all split 10 per cent of the clients off", async () => {
+    const rows = await measureProxies({ rounds: 1, seconds: 1 });
+    expect(rows).toHaveLength(4);
+    for (const { requestsPerSecond } of rows) expect(requestsPerSecond).toBeGreaterThan(0);
+    const shares = rows.map(({ share }) => share).filter((share) => share !== null);
+    expect(shares).toHaveLength(3);
+    for (const share of shares) expect(Math.abs(share - 10)).toBeLessThan(3);
+  });
+});
+
+describe("growth", () => {
+  test("a gateway's use is seen as requests and connections grow", async () => {
+    const points = await scaleRequests(2e4, 60);
+    expect(points.at(-1)?.requests).toBeGreaterThanOrEqual(1e4);
+    expect(points.at(-1)?.megabytes).toBeGreaterThan(1);
+    const [one, many] = await scaleConnections([1, 50], 1);
+    expect(one?.cpuMicroseconds).toBeGreaterThan(0);
+    expect(many?.requestsPerSecond).toBeGreaterThan(0);
+  });
+
+  test("a config file is read by time, and a change of it obeyed", async () => {
+    const { reads, seconds } = await readsOfFile(1);
+    expect(reads).toBeGreaterThan(0);
+    expect(reads).toBeLessThan(20 * seconds);
+    expect((await followFile(1)).lastOldMs).toBeLessThan(5000);
+  });
+
+  test("a Worker reads both keys once, and obeys a change when they are old", async () => {
+    const { reads, requests } = await readsOfKv(1);
+    expect(requests).toBeGreaterThan(0);
+    expect(reads).toBeGreaterThanOrEqual(2);
+    expect((await followKv(1)).lastOldMs).toBeLessThan(15_000);
+  });
+});
+
+describeUnless(missingTools("redis-server"), "gateways on one Redis", () => {
+  test("each reads with time, and all obey a write", async () => {
+    const [point] = await scaleGateways([2], 1, 2);
+    expect(point?.commandsPerSecond).toBeGreaterThan(0);
+    expect(point?.commandsPerSecond).toBeLessThan(20);
+    expect(point?.lastOldMs).toBeLessThan(5000);
+  });
+});
+
+const viceroy = findViceroy();
+describeUnless("missing" in viceroy ? viceroy.missing : null, "Fastly", () => {
+  test("each request reads both keys", async () => {
+    expect(await readsOfFastly(5)).toMatchObject({ requests: 5, reads: 10 });
+  });
+});
