@@ -11,7 +11,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
   cleanUrls: true,
   lastUpdated: false,
   srcExclude: ["node_modules/**", ".scratch/**"],
-  markdown: { config: linksFromTheRepository, languageAlias: { promql: "txt" } },
+  markdown: { config: linksFromTheRepository, languageAlias: { promql: "sh" } },
   // The packages' target is newer than the esbuild of VitePress.
   vite: { esbuild: { tsconfigRaw: {} } },
   themeConfig: {

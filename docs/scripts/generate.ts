@@ -1,5 +1,6 @@
 // Writes the facts that live in code into the pages, between `<!-- generated: name -->` and
 // `<!-- /generated -->`. With `--check` it writes nothing, and fails where a page says anything else.
+// With the paths of pages, it looks at those alone.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -9,10 +10,11 @@ import { SECTIONS } from "./sections/index.ts";
 
 const MARKED = /(<!-- generated: ([\w-]+) -->)[^]*?(<!-- \/generated -->)/g;
 const isCheck = process.argv.includes("--check");
+const only = process.argv.slice(2).filter((arg) => !arg.startsWith("--"));
 const used = new Set<string>();
 const stale: string[] = [];
 
-for (const path of sitePages()) {
+for (const path of sitePages().filter(isMeant)) {
   const before = readFileSync(path, "utf8");
   const names = [...before.matchAll(MARKED)].map(([, , name = ""]) => name);
   if (names.length !== (before.match(/<!-- \/?generated/g)?.length ?? 0) / 2) {
@@ -32,15 +34,21 @@ for (const path of sitePages()) {
   else writeFileSync(path, after);
 }
 
-const unused = Object.keys(SECTIONS).filter((name) => !used.has(name));
-if (unused.length > 0) throw new Error(`no page has ${unused.join(", ")}`);
-writeEvents();
-writePicture();
+if (isMeant(join(DOCS, "events.md"))) writeEvents();
+if (only.length === 0) {
+  const unused = Object.keys(SECTIONS).filter((name) => !used.has(name));
+  if (unused.length > 0) throw new Error(`no page has ${unused.join(", ")}`);
+  writePicture();
+}
 if (stale.length > 0) {
   console.error(
     `Out of date: ${stale.join(", ")}. Run: npx pnpm@12 --filter @edgezero/docs generate`,
   );
   process.exitCode = 1;
+}
+
+function isMeant(path: string): boolean {
+  return only.length === 0 || only.includes(relative(REPOSITORY, path));
 }
 
 async function sectionOf(name: string, path: string): Promise<string> {

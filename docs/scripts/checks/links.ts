@@ -3,15 +3,17 @@ import { dirname, join, relative, resolve } from "node:path";
 import MarkdownIt from "markdown-it";
 import { REPOSITORY } from "../pages.ts";
 
+/** Where the site's own addresses, which start with a slash, may lead. */
+const SITE = [join(REPOSITORY, "docs"), join(REPOSITORY, "docs", "public")];
+
 /** The links and pictures of a document that lead to nothing in the repository. */
 export function linkProblems(document: string): string[] {
   const path = join(REPOSITORY, document);
   return linksIn(readFileSync(path, "utf8")).flatMap((href) => {
     if (/^[a-z]+:/i.test(href)) return [];
     const [file = "", anchor] = href.split("#");
-    // The front page's links are the site's own addresses.
-    const base = href.startsWith("/") ? join(REPOSITORY, "docs") : dirname(path);
-    const target = found(file === "" ? path : resolve(base, `./${decodeURIComponent(file)}`));
+    const bases = href.startsWith("/") ? SITE : [dirname(path)];
+    const target = file === "" ? path : found(bases, decodeURIComponent(file));
     if (target === null) return [`${document}: there is nothing at ${href}`];
     if (anchor === undefined || !target.endsWith(".md")) return [];
     return anchorsOf(target).has(anchor) ? [] : [`${document}: no heading is named by ${href}`];
@@ -27,8 +29,11 @@ function linksIn(text: string): string[] {
   return [...links, ...front];
 }
 
-function found(path: string): string | null {
-  const target = [path, `${path}.md`].find((each) => existsSync(each));
+function found(bases: readonly string[], file: string): string | null {
+  const target = bases
+    .map((base) => resolve(base, `./${file}`))
+    .flatMap((path) => [path, `${path}.md`])
+    .find((each) => existsSync(each));
   if (target === undefined || relative(REPOSITORY, target).startsWith("..")) return null;
   const readme = join(target, "README.md");
   return statSync(target).isDirectory() && existsSync(readme) ? readme : target;

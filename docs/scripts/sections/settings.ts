@@ -1,19 +1,30 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { ATTRIBUTION_SETTINGS, parseTimeoutMs, readAttributionSettings } from "@edgezero/gateway";
 import { parseSync } from "oxc-parser";
 import { logLevel } from "../../../apps/fastly/src/log-level.ts";
+import { readSettings } from "../../../apps/node/src/settings.ts";
 import { code, table } from "../markdown.ts";
 import { REPOSITORY } from "../pages.ts";
 
 const HEAD = ["setting", "default", "what it is"];
 
-/** The Node gateway's settings: the table of its README, which its tests hold against the code. */
+/** The Node gateway's settings: defaults from the code, meanings from its README's table. */
 export function nodeSection(): string {
   const readme = readFileSync(join(REPOSITORY, "apps", "node", "README.md"), "utf8");
-  const [found = ""] = /^\| setting .*\n(?:\|.*\n)+/m.exec(readme) ?? [];
-  if (found === "") throw new Error("the Node gateway's README has no table of settings");
-  return found;
+  const rows = [...readme.matchAll(/^\| `([A-Z_]+)` +\| .+? +\| (.+?) +\|$/gm)];
+  if (rows.length === 0) throw new Error("the Node gateway's README has no table of settings");
+  const defaults = readSettings({}) as Readonly<Record<string, unknown>>;
+  return table(
+    HEAD,
+    rows.map(([, name = "", meaning = ""]) => [code(name), nodeDefault(defaults[name]), meaning]),
+  );
+}
+
+function nodeDefault(value: unknown): string {
+  if (Array.isArray(value)) return shown(value.join(","));
+  const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
+  return text.startsWith(REPOSITORY) ? code(relative(REPOSITORY, text)) : shown(text);
 }
 
 /** The Worker's settings: the `vars` of wrangler.jsonc, and the comments before them. */
