@@ -1,5 +1,4 @@
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream";
 import type { GatewayResponse } from "./gateway-response.ts";
 
 /** What Node can send as one. Others, such as undici makes of Latin-1, are left for Node's own. */
@@ -47,14 +46,13 @@ export class UpstreamResponse {
       outgoing.end();
       return;
     }
-    // Headers must not wait for a body that may take its time. `flushHeaders` would write them as
-    // UTF-8, which changes every byte that is not ASCII.
+    // One write for all that is there by now, which for a small response is all of it: each write
+    // is a system call. Headers must not wait for a body that may take its time, though.
+    outgoing.cork();
+    setImmediate(() => outgoing.uncork());
+    // `flushHeaders` would write them as UTF-8, which changes every byte that is not ASCII.
     outgoing.write("", "latin1");
-    this.body.once("error", () => {
-      // Once the client is gone, the body breaks off for that.
-      if (!outgoing.destroyed) outgoing.isBrokenOff = true;
-    });
-    pipeline(this.body, outgoing, () => {});
+    pass(this.body, outgoing);
   }
 
   #get(name: string): string | null {
@@ -70,4 +68,26 @@ export class UpstreamResponse {
       if (this.rawHeaders[i]?.toLowerCase() === name) this.rawHeaders.splice(i, 2);
     }
   }
+}
+
+/**
+ * Passes a body on, as fast as it is taken. As `stream.pipeline`, which aborts a signal of its own at
+ * the end of each response, and spends a tenth of a request's time on that.
+ */
+function pass(body: Readable, outgoing: GatewayResponse): void {
+  body.on("data", (chunk: Buffer) => {
+    if (!outgoing.write(chunk)) body.pause();
+  });
+  outgoing.on("drain", () => body.resume());
+  body.once("end", () => outgoing.end());
+  // Once the client is gone, the body breaks off for that.
+  body.once("error", () => {
+    if (!outgoing.destroyed) outgoing.isBrokenOff = true;
+  });
+  body.once("close", () => {
+    if (!body.readableEnded) outgoing.destroy();
+  });
+  outgoing.once("close", () => body.destroy());
+  // What is written to a client that is gone: the close comes all the same.
+  outgoing.on("error", () => {});
 }
