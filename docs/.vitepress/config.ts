@@ -66,6 +66,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "Gateway: Node", link: "/packages/node" },
           { text: "Gateway: Cloudflare", link: "/packages/cloudflare" },
           { text: "Gateway: Fastly", link: "/packages/fastly" },
+          { text: "Watching a rollout", link: "/packages/ops" },
         ],
       },
       {

@@ -13,6 +13,7 @@ const README_PAGES: Readonly<Record<string, string>> = {
   "apps/node/README.md": "packages/node.md",
   "apps/cloudflare/README.md": "packages/cloudflare.md",
   "apps/fastly/README.md": "packages/fastly.md",
+  "ops/README.md": "packages/ops.md",
 };
 
 /**

@@ -1,10 +1,9 @@
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { blocksOf } from "../scripts/blocks.ts";
+import { freePort } from "./free-port.ts";
 import { runPage } from "./run-page.ts";
 import type { ScratchClone } from "./scratch-clone.ts";
 import { createScratchClone } from "./scratch-clone.ts";
@@ -103,12 +102,4 @@ async function onFreePorts(ports: readonly string[]): Promise<{
     replacements: Object.fromEntries(ports.map((port, i) => [port, String(free[i])])),
     terminalEnv: { PORT: String(free[0]), METRICS_PORT: "0" },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
