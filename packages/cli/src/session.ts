@@ -1,4 +1,5 @@
 import { hostname, userInfo } from "node:os";
+import { rollbackMark } from "./audit/rollback-mark.ts";
 import type { LoadedConfig } from "./config/load-config.ts";
 import { loadConfig } from "./config/load-config.ts";
 import type { Target, TargetOptions } from "./config/target.ts";
@@ -22,6 +23,8 @@ export interface Session {
   readonly loaded: LoadedConfig | null;
   readonly store: OperatorStore;
   readonly who: string;
+  /** The mark of the last rollback, as it was at the start. */
+  readonly mark: string | null;
 }
 
 /** Finds the store that is meant, opens it for `action`, and closes it whatever happens. */
@@ -35,7 +38,8 @@ export async function withSession<T>(
   output.hide(passwordsOf(target.storeUrl));
   const store = await openStore(target.storeUrl, process.env);
   try {
-    return await action({ output, target, loaded, store, who: whoOf(options) });
+    const mark = await rollbackMark(target.trail);
+    return await action({ output, target, loaded, store, who: whoOf(options), mark });
   } finally {
     await store.close().catch(() => {});
   }

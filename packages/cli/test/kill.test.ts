@@ -1,100 +1,114 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { FSWatcher } from "node:fs";
 import { existsSync, readFileSync, watch } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { followTrail } from "../src/audit/read-trail.ts";
+import { trailFilesAt } from "../src/audit/trail-files.ts";
+import { examineTrail } from "../src/audit/trail-health.ts";
+import { trailStateOf } from "../src/audit/trail-state.ts";
 import type { Operator } from "./operator.ts";
 import { AT_10, createOperator } from "./operator.ts";
 import { cliEnv, MAIN } from "./run-cli.ts";
 
-let operator: Operator;
-
-beforeEach(() => {
-  operator = createOperator();
-});
-afterEach(() => operator.cleanUp());
-
-/** Runs a command and kills it once `isDue` says so of the n-th event in its folder. */
-async function runUntil(args: string[], isDue: (event: number) => boolean): Promise<number> {
-  let events = 0;
+/** Runs the command in a process of its own; `onStart` may kill it. Resolves once it has ended. */
+async function runKilled(
+  { folder }: Operator,
+  args: string[],
+  onStart: (kill: () => void) => () => void,
+): Promise<void> {
   const env = cliEnv({ EDGEZERO_STORE: "file:./rollout.json" });
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    cwd: operator.folder,
-    env,
-    stdio: "ignore",
-  });
-  const watcher: FSWatcher = watch(operator.folder, () => {
-    if (isDue(++events)) child.kill("SIGKILL");
-  });
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env, stdio: "ignore" });
+  const stop = onStart(() => child.kill("SIGKILL"));
   await once(child, "close");
-  watcher.close();
+  stop();
+}
+
+/** Kills a command at an event in its folder, from 1; gives how many events there were. */
+async function runUntil(operator: Operator, args: string[], due: number): Promise<number> {
+  let events = 0;
+  await runKilled(operator, args, (kill) => {
+    const watcher = watch(operator.folder, () => {
+      if (++events >= due) kill();
+    });
+    return () => watcher.close();
+  });
   return events;
 }
 
-async function killAfter(args: string[], ms: number): Promise<void> {
-  const env = cliEnv({ EDGEZERO_STORE: "file:./rollout.json" });
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    cwd: operator.folder,
-    env,
-    stdio: "ignore",
-  });
-  const timer = setTimeout(() => child.kill("SIGKILL"), ms);
-  await once(child, "close");
-  clearTimeout(timer);
+async function withOperator<T>(action: (operator: Operator) => Promise<T>): Promise<T> {
+  const operator = createOperator();
+  try {
+    return await action(operator);
+  } finally {
+    operator.cleanUp();
+  }
+}
+
+/** Runs `action` for 1 to `count`, two at once. */
+async function forEach(count: number, action: (number: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < count) await action(++next);
+  };
+  await Promise.all([work(), work()]);
 }
 
 /** What must hold wherever `set` was killed, and what the next commands must then say and mend. */
-async function expectWhole(from: string, to: string): Promise<"before" | "amid" | "after"> {
+async function expectWhole(operator: Operator): Promise<"before" | "amid" | "after"> {
   const held = operator.values()["edgezero_rollout_pct"] ?? "";
-  expect([from, to]).toContain(held);
+  expect(["10", "50"]).toContain(held);
   const content = existsSync(operator.trailPath) ? readFileSync(operator.trailPath) : "";
   const { entries, problems } = followTrail(operator.trailPath, Buffer.from(content));
   expect(problems).toEqual([]);
   const last = entries.findLast((entry) => entry.kind !== "note");
   const isAmid = last?.kind === "intent";
   // Before it was recorded, or after all was done, the trail says what the store holds.
-  const recorded = last?.kind === "result" ? last.values?.edgezero_rollout_pct : from;
+  const recorded = last?.kind === "result" ? last.values?.edgezero_rollout_pct : "10";
   expect(held).toBe(isAmid ? held : recorded);
 
-  const text = `an earlier change (${from} -> ${to} by ann@test at ${last?.at}) did not finish; the store now holds ${held}`;
+  const text = `an earlier change (10 -> 50 by ann@test at ${last?.at}) did not finish; the store now holds ${held}`;
   const notices = isAmid ? [{ kind: "unfinished-change", text }] : [];
-  const status = await operator.run("status --json");
-  expect(status.document["notices"]).toEqual(notices);
+  expect((await operator.run("status --json")).document["notices"]).toEqual(notices);
   const next = await operator.run("set 1 --json");
   expect(next.code).toBe(0);
   expect(next.document["notices"]).toEqual(notices);
-  expect((await operator.run("log --verify")).code).toBe(0);
-  expect((await operator.run("status --json")).document["notices"]).toEqual([]);
   expect(operator.values()).toEqual({ ...AT_10, edgezero_rollout_pct: "1" });
+  const after = await examineTrail(trailFilesAt(operator.trailPath));
+  expect(after.problems).toEqual([]);
+  expect(trailStateOf(after.trail.entries).unfinished).toEqual([]);
   return isAmid ? "amid" : last === undefined ? "before" : "after";
 }
+
+const SET = ["set", "50", "--yes"];
 
 describe("kill -9 in the middle of set leaves the old value or the new one, and the next command says so", () => {
   test("at each event in its folder", { timeout: 300_000 }, async () => {
     // As many as a run that is not killed causes.
-    const all = await runUntil(["set", "50", "--yes"], () => false);
+    const all = await withOperator(async (operator) => runUntil(operator, SET, Infinity));
     expect(all).toBeGreaterThan(10);
     const found = new Set<string>();
-    for (let due = 1; due <= all; due++) {
-      operator.cleanUp();
-      operator = createOperator();
-      await runUntil(["set", "50", "--yes"], (event) => event >= due);
-      found.add(await expectWhole("10", "50"));
-    }
+    await forEach(all, async (due) =>
+      withOperator(async (operator) => {
+        await runUntil(operator, SET, due);
+        found.add(await expectWhole(operator));
+      }),
+    );
     expect(found).toContain("before");
     expect(found).toContain("amid");
   });
 
   test("at random moments", { timeout: 300_000 }, async () => {
     const found: string[] = [];
-    for (let round = 0; round < 12; round++) {
-      operator.cleanUp();
-      operator = createOperator();
-      await killAfter(["set", "50", "--yes"], 60 + Math.random() * 200);
-      found.push(await expectWhole("10", "50"));
-    }
-    expect(found).toHaveLength(12);
+    await forEach(8, async () =>
+      withOperator(async (operator) => {
+        await runKilled(operator, SET, (kill) => {
+          const timer = setTimeout(kill, 60 + Math.random() * 200);
+          return () => clearTimeout(timer);
+        });
+        found.push(await expectWhole(operator));
+      }),
+    );
+    expect(found).toHaveLength(8);
   });
 });
 
@@ -102,14 +116,15 @@ test(
   "kill -9 in the middle of rollback, at each event: the next rollback is verified",
   { timeout: 300_000 },
   async () => {
-    const all = await runUntil(["rollback"], () => false);
-    for (let due = 1; due <= all; due++) {
-      operator.put(AT_10);
-      await runUntil(["rollback"], (event) => event >= due);
-      expect(["0", "10"]).toContain(operator.values()["edgezero_rollout_pct"]);
-      expect((await operator.run("rollback")).code).toBe(0);
-      expect(operator.values()["edgezero_rollout_pct"]).toBe("0");
-      expect((await operator.run("log --verify")).code).toBe(0);
-    }
+    const all = await withOperator(async (operator) => runUntil(operator, ["rollback"], Infinity));
+    await forEach(all, async (due) =>
+      withOperator(async (operator) => {
+        await runUntil(operator, ["rollback"], due);
+        expect(["0", "10"]).toContain(operator.values()["edgezero_rollout_pct"]);
+        expect((await operator.run("rollback")).code).toBe(0);
+        expect(operator.values()["edgezero_rollout_pct"]).toBe("0");
+        expect((await examineTrail(trailFilesAt(operator.trailPath))).problems).toEqual([]);
+      }),
+    );
   },
 );

@@ -6,8 +6,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, expect, test } from "vitest";
-import { unstable_readConfig as readConfig } from "wrangler";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { getPlatformProxy, unstable_readConfig as readConfig } from "wrangler";
+import type { OperatorStore } from "../src/stores/operator-store.ts";
 import { StoreError } from "../src/stores/operator-store.ts";
 import { openWranglerLocalStore } from "../src/stores/wrangler-local.ts";
 import { describeOperatorStore } from "./describe-operator-store.ts";
@@ -16,6 +17,13 @@ const require = createRequire(import.meta.url);
 const WORKER = join(import.meta.dirname, "../../../apps/cloudflare");
 const WRANGLER = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
 const BINDING = "TRUSTED_SERVER_CONFIG";
+
+/** The part of a KV namespace that is used here. */
+interface KVNamespace {
+  get(key: string): Promise<string | null>;
+  put(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+}
 
 const folders: string[] = [];
 
@@ -52,26 +60,47 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-describeOperatorStore({ comparesFirst: false }, async () => {
-  const folder = makeWorker();
-  const url = `wrangler-local:${folder}`;
-  const outside = await openWranglerLocalStore(url);
-  return {
-    store: await openWranglerLocalStore(url),
-    openAgain: async () => openWranglerLocalStore(`wrangler-local:${folder}/.wrangler/state`),
-    stored: async () => outside.read(),
-    async set(values) {
-      // A store cannot delete, so the other key goes by other hands.
-      for (const key of ["edgezero_enabled", "edgezero_rollout_pct"] as const) {
-        const value = values[key];
-        if (value !== undefined) await outside.write({ [key]: value });
-        else if ((await outside.read())[key] !== null) {
-          await wrangler(folder, "kv", "key", "delete", key, "--binding", BINDING, "--local");
+describe("the store", () => {
+  const KEYS = ["edgezero_enabled", "edgezero_rollout_pct"] as const;
+  let folder: string;
+  let store: OperatorStore;
+  let proxy: { readonly env: Readonly<Record<string, unknown>>; dispose(): Promise<void> };
+  let outside: KVNamespace;
+
+  // One for all tests, since each takes seconds to open.
+  beforeAll(async () => {
+    folder = makeWorker();
+    store = await openWranglerLocalStore(`wrangler-local:${folder}`);
+    proxy = await getPlatformProxy({
+      configPath: join(folder, "wrangler.jsonc"),
+      persist: { path: join(folder, ".wrangler", "state", "v3") },
+      remoteBindings: false,
+    });
+    outside = proxy.env[BINDING] as KVNamespace;
+  });
+  afterAll(async () => {
+    await store.close();
+    await proxy.dispose();
+  });
+
+  describeOperatorStore({ comparesFirst: false }, async () => {
+    for (const key of KEYS) await outside.delete(key);
+    return {
+      store: { ...store, close: async () => {} },
+      openAgain: async () => openWranglerLocalStore(`wrangler-local:${folder}/.wrangler/state`),
+      async stored() {
+        const [flag, pct] = await Promise.all(KEYS.map(async (key) => outside.get(key)));
+        return { edgezero_enabled: flag ?? null, edgezero_rollout_pct: pct ?? null };
+      },
+      async set(values) {
+        for (const key of KEYS) {
+          const value = values[key];
+          await (value === undefined ? outside.delete(key) : outside.put(key, value));
         }
-      }
-    },
-    close: async () => outside.close(),
-  };
+      },
+      close: async () => {},
+    };
+  });
 });
 
 test("wrangler's own command and the store see each other's writes", async () => {

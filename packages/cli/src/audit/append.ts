@@ -39,11 +39,11 @@ export async function appendEntries(
 }
 
 async function waitForTurn(files: TrailFiles, who: string): Promise<() => Promise<void>> {
-  const deadline = Date.now() + WAIT_MS;
+  const deadline = performance.now() + WAIT_MS;
   for (;;) {
     const hold = await tryHold(files.appending, thisHolder(who, "append"), STALE_AFTER_MS);
     if (hold.isOurs) return hold.release;
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       throw new Error(`${hold.holder.who} has been writing to it since ${hold.holder.since}`);
     }
     await sleep(RETRY_MS);

@@ -19,7 +19,7 @@ export async function takeLock(
   await mkdir(dirname(files.lock), { recursive: true });
   const hold = await tryHold(files.lock, thisHolder(who, command), LOCK_STALE_AFTER_MS);
   if (hold.isOurs) {
-    for (const path of [files.lock, files.appending, files.head]) {
+    for (const path of [files.lock, files.appending, files.head, files.mark]) {
       await removeAbandoned(path).catch(() => {});
     }
     return hold;

@@ -1,6 +1,10 @@
-import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { temporaryName } from "../stores/durable-file.ts";
+import { readRegularFile } from "../stores/regular-file.ts";
+import { parseShown } from "./parse-entry.ts";
+
+const ATTEMPTS = 100;
 
 /** Who holds a file, and since when. */
 export interface Holder {
@@ -33,7 +37,7 @@ export function thisHolder(who: string, command: string): Holder {
  */
 export async function tryHold(path: string, holder: Holder, staleAfterMs: number): Promise<Hold> {
   let takenFrom: Holder | null = null;
-  for (;;) {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (await create(path, holder)) {
       return { isOurs: true, takenFrom, release: () => release(path, holder) };
     }
@@ -42,12 +46,14 @@ export async function tryHold(path: string, holder: Holder, staleAfterMs: number
     if (!isStale(found, staleAfterMs)) return { isOurs: false, holder: found };
     if (await moveAway(path, found)) takenFrom = found;
   }
+  // Such as a link that leads nowhere.
+  throw new Error(`${path} can be neither created nor read`);
 }
 
 /** Who holds the file; `null` when no one does. */
 export async function holderOf(path: string): Promise<Holder | null> {
   try {
-    const text = await readFile(path, "utf8");
+    const text = (await readRegularFile(path)).toString();
     const holder = parse(text);
     if (holder !== null) return holder;
     // Not of this tool, so that only its age can tell.
@@ -59,10 +65,13 @@ export async function holderOf(path: string): Promise<Holder | null> {
   }
 }
 
-/** Whether the holder is a process of this host that is gone, or has held it for too long. */
+/**
+ * Whether the holder is a process of this host that is gone, or has held it for too long. A time that
+ * is as far in the future, or none, counts as too long: a clock went back, which must block no one.
+ */
 export function isStale({ host, pid, since }: Holder, staleAfterMs: number): boolean {
   if (host === hostname() && !isAlive(pid)) return true;
-  return Date.now() - Date.parse(since) > staleAfterMs;
+  return !(Math.abs(Date.now() - Date.parse(since)) <= staleAfterMs);
 }
 
 function isAlive(pid: number): boolean {
@@ -127,7 +136,7 @@ async function release(path: string, { pid, since }: Holder): Promise<void> {
 
 function parse(text: string): Holder | null {
   try {
-    const holder = JSON.parse(text) as Partial<Holder> | null;
+    const holder = parseShown(text) as Partial<Holder> | null;
     const isHolder =
       typeof holder?.who === "string" &&
       typeof holder.host === "string" &&

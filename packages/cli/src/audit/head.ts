@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readRegularFile } from "../stores/regular-file.ts";
 import type { Trail, TrailProblem } from "./read-trail.ts";
 import type { TrailFiles } from "./trail-files.ts";
 
@@ -11,7 +11,8 @@ export interface Head {
 /** Reads the head file; `null` when it is not there or holds something else. */
 export async function readHead({ head }: TrailFiles): Promise<Head | null> {
   try {
-    const { entries, hash } = JSON.parse(await readFile(head, "utf8")) as Partial<Head>;
+    const text = (await readRegularFile(head)).toString();
+    const { entries, hash } = JSON.parse(text) as Partial<Head>;
     return typeof entries === "number" && typeof hash === "string" ? { entries, hash } : null;
   } catch {
     return null;

@@ -1,5 +1,5 @@
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
-import { isSameValues, valuesText } from "../rollout/reading.ts";
+import { isSameValues, quoted, valuesText } from "../rollout/reading.ts";
 import type { Changes, StoredValues } from "../stores/operator-store.ts";
 import type { IntentEntry, NewEntry } from "./entry.ts";
 import { noteOf } from "./entry.ts";
@@ -61,5 +61,5 @@ function heldText(about: Changes, values: Changes | StoredValues): string {
 
 function plain(value: string | null): string {
   if (value === null) return "absent";
-  return /^[\w+.-]{1,20}$/.test(value) ? value : JSON.stringify(value);
+  return /^[\w+.-]{1,20}$/.test(value) ? value : quoted(value);
 }

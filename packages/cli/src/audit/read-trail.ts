@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { readRegularFile } from "../stores/regular-file.ts";
 import type { Entry } from "./entry.ts";
 import { NO_HASH, sha256 } from "./entry.ts";
+import { parseEntry } from "./parse-entry.ts";
 
 /** A place in the trail that is not as it was written. */
 export interface TrailProblem {
@@ -33,7 +34,7 @@ const LINE_FEED = 10;
 /** Reads a trail and follows its chain of hashes. A file that is not there is an empty trail. */
 export async function readTrail(path: string): Promise<Trail> {
   try {
-    return followTrail(path, await readFile(path));
+    return followTrail(path, await readRegularFile(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT")
       return followTrail(path, Buffer.alloc(0));
@@ -97,18 +98,4 @@ function splitLines(content: Buffer): Buffer[] {
     start = end + 1;
   }
   return lines;
-}
-
-function parseEntry(bytes: Buffer): Entry | null {
-  try {
-    const entry = JSON.parse(bytes.toString()) as Partial<Entry> | null;
-    const isEntry =
-      typeof entry?.seq === "number" &&
-      typeof entry.prev === "string" &&
-      typeof entry.at === "string" &&
-      ["intent", "result", "note"].includes(entry.kind ?? "");
-    return isEntry ? (entry as Entry) : null;
-  } catch {
-    return null;
-  }
 }

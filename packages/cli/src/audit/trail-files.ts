@@ -13,6 +13,8 @@ export interface TrailFiles {
   readonly lock: string;
   /** Held for the moment of an append. */
   readonly appending: string;
+  /** Who has rolled back last, and when. */
+  readonly mark: string;
 }
 
 /** The files that belong to a trail at `path`. */
@@ -23,6 +25,7 @@ export function trailFilesAt(path: string): TrailFiles {
     head: `${stem}.head`,
     lock: `${stem}.lock`,
     appending: `${stem}.appending`,
+    mark: `${stem}.rollback`,
   };
 }
 

@@ -1,10 +1,10 @@
-import { createInterface } from "node:readline";
 import { canonicalClientIp, fnv1a32 } from "@edgezero/rollout";
-import { CliError } from "../cli-error.ts";
+import { CliError, messageOf } from "../cli-error.ts";
 import { aligned } from "../output/aligned.ts";
 import type { Outcome, Output } from "../output/output.ts";
 import { quoted } from "../rollout/reading.ts";
 import { bucketOf } from "../probe/synthetic-clients.ts";
+import { addressLines } from "./address-lines.ts";
 
 const MAPPED_PREFIX = "::ffff:";
 
@@ -63,14 +63,11 @@ async function linesOfInput(args: readonly string[]): Promise<string[]> {
     });
   }
   const found = args.filter((arg) => arg !== "-");
-  for await (const line of createInterface({ input: process.stdin })) {
-    const ip = addressIn(line);
-    if (ip !== "") found.push(ip);
+  try {
+    for await (const ip of addressLines(process.stdin)) found.push(ip);
+  } catch (error) {
+    const message = `standard input cannot be read: ${messageOf(error)}`;
+    throw new CliError("usage", message, { cause: error });
   }
   return found;
-}
-
-/** What a line of a list holds, without space around it and without what follows a `#`. */
-export function addressIn(line: string): string {
-  return line.replace(/#.*$/, "").trim();
 }

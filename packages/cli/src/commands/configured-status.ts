@@ -84,7 +84,7 @@ async function tryTrail({
 
 function lastChangeText({ intent, result }: EndedChange): string {
   const what = intent === null ? "" : ` ${changeText(intent)}`;
-  const why = intent?.reason ? ` (${JSON.stringify(intent.reason)})` : "";
+  const why = intent?.reason ? ` (${quoted(intent.reason)})` : "";
   return `${result.command}${what} by ${intent?.who ?? result.who} ${agoText(result.at)}, ${result.result}${why}`;
 }
 

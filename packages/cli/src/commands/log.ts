@@ -1,5 +1,5 @@
-import type { Entry, IntentEntry, ResultEntry } from "../audit/entry.ts";
-import type { Trail, TrailProblem } from "../audit/read-trail.ts";
+import type { Entry, IntentEntry } from "../audit/entry.ts";
+import type { TrailProblem } from "../audit/read-trail.ts";
 import type { TrailHealth } from "../audit/trail-health.ts";
 import { examineTrail } from "../audit/trail-health.ts";
 import { changeText } from "../audit/notices.ts";
@@ -9,7 +9,7 @@ import { targetOf } from "../config/target.ts";
 import { aligned } from "../output/aligned.ts";
 import type { Outcome, Output } from "../output/output.ts";
 import type { Paint } from "../output/paint.ts";
-import { valuesText } from "../rollout/reading.ts";
+import { quoted, valuesText } from "../rollout/reading.ts";
 import type { CommonOptions } from "../session.ts";
 
 /** The options of `log`. */
@@ -57,10 +57,19 @@ export async function log(output: Output, options: LogOptions): Promise<Outcome>
       text: [...verdict, ...noteLines].join("\n"),
     };
   }
-  const rows = trail.entries.filter((entry) => !hasResult(entry, trail));
+  const intents = new Map<string, IntentEntry>();
+  const ended = new Set<string>();
+  for (const entry of trail.entries) {
+    if (entry.kind === "intent") intents.set(entry.change, entry);
+    if (entry.kind === "result") ended.add(entry.change);
+  }
+  // The beginning of a change is shown with its end, where that is there.
+  const rows = trail.entries.filter(
+    (entry) => !(entry.kind === "intent" && ended.has(entry.change)),
+  );
   const shown = options.limit === 0 ? rows : rows.slice(-options.limit);
   const text =
-    shown.length === 0 ? "no entries" : aligned(shown.map((each) => row(each, trail, paint)));
+    shown.length === 0 ? "no entries" : aligned(shown.map((each) => row(each, intents, paint)));
   return { document, text: [text, ...noteLines].join("\n") };
 }
 
@@ -70,9 +79,8 @@ function problemsOf({ trail, problems }: TrailHealth, known: string | undefined)
   return [...problems, { line: trail.entries.length, problem }];
 }
 
-function row(entry: Entry, { entries }: Trail, paint: Paint): string[] {
-  const who = printable(entry.who);
-  const start = [paint.faint(String(entry.seq).padStart(3)), entry.at, who];
+function row(entry: Entry, intents: ReadonlyMap<string, IntentEntry>, paint: Paint): string[] {
+  const start = [paint.faint(String(entry.seq).padStart(3)), entry.at, entry.who];
   switch (entry.kind) {
     case "intent":
       return [
@@ -82,36 +90,20 @@ function row(entry: Entry, { entries }: Trail, paint: Paint): string[] {
       ];
     case "result": {
       const { command, result, values, detail } = entry;
-      const intent = intentOf(entry, entries);
-      const what = intent === null ? "" : ` ${changeText(intent)}${whyText(intent)}`;
+      const intent = intents.get(entry.change);
+      const what = intent === undefined ? "" : ` ${changeText(intent)}${whyText(intent)}`;
       if (result === "verified") return [...start, paint.good(result), command + what];
       const held = values === null ? "" : `; the store held ${valuesText(values)}`;
-      const why = detail === null ? "" : `: ${printable(detail)}`;
+      const why = detail === null ? "" : `: ${detail}`;
       return [...start, paint.bad(result), `${command}${what}${why}${held}`];
     }
     case "note":
-      return [...start, paint.warn("note"), `${entry.note}: ${printable(entry.detail)}`];
+      return [...start, paint.warn("note"), `${entry.note}: ${entry.detail}`];
     default:
       return start;
   }
 }
 
-/** Whether it is the beginning of a change whose end is shown. */
-function hasResult(entry: Entry, { entries }: Trail): boolean {
-  if (entry.kind !== "intent") return false;
-  return entries.some((each) => each.kind === "result" && each.change === entry.change);
-}
-
-function intentOf({ change }: ResultEntry, entries: readonly Entry[]): IntentEntry | null {
-  const found = entries.find((each) => each.kind === "intent" && each.change === change);
-  return found?.kind === "intent" ? found : null;
-}
-
 function whyText({ reason }: IntentEntry): string {
-  return reason === null ? "" : ` (${JSON.stringify(reason)})`;
-}
-
-/** A text of a file that anyone may have written: nothing in it may steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, "�");
+  return reason === null ? "" : ` (${quoted(reason)})`;
 }

@@ -3,6 +3,7 @@ import { appendEntries } from "../audit/append.ts";
 import { currentHolder, holderText } from "../audit/change-lock.ts";
 import type { NewEntry } from "../audit/entry.ts";
 import { noteOf } from "../audit/entry.ts";
+import { leaveRollbackMark } from "../audit/rollback-mark.ts";
 import { messageOf } from "../cli-error.ts";
 import type { Target } from "../config/target.ts";
 import type { Output } from "../output/output.ts";
@@ -10,7 +11,7 @@ import type { Changes } from "../stores/operator-store.ts";
 import type { RollbackReport } from "./rollback-report.ts";
 import { headline } from "./rollback-report.ts";
 
-const END_MS = 3000;
+const LIMIT_MS = 3000;
 
 /** What the trail needs to know of a rollback. */
 export interface RollbackRecord {
@@ -24,8 +25,11 @@ export interface RollbackRecord {
 
 /** Records a rollback, without ever holding it up. */
 export interface RollbackRecorder {
-  /** Begins to write the entry that says what is meant. */
-  begin(): void;
+  /**
+   * Begins to write the entry that says what is meant. Resolves once changes that began earlier can
+   * see that there is a rollback, within 3 seconds; never rejects.
+   */
+  begin(): Promise<void>;
   /** Writes how it ended. Gives why it could not be recorded, or `null`. */
   end(report: RollbackReport): Promise<string | null>;
 }
@@ -75,23 +79,27 @@ export function recordRollback(record: RollbackRecord): RollbackRecorder {
   }
 
   return {
-    begin() {
+    async begin() {
       begun = writeIntent();
       // Reported at the end.
       begun.catch(() => {});
+      await inTime(leaveRollbackMark(target.trail, who));
     },
-    async end(report) {
-      let timer: NodeJS.Timeout | undefined;
-      const timeUp = new Promise<string>((resolve) => {
-        timer = setTimeout(() => resolve(`no answer in ${END_MS} ms`), END_MS);
-      });
-      const writing = writeResult(report).then(
-        () => null,
-        (error: unknown) => messageOf(error),
-      );
-      const problem = await Promise.race([writing, timeUp]);
-      clearTimeout(timer);
-      return problem;
-    },
+    end: async (report) => inTime(writeResult(report)),
   };
+}
+
+/** Waits for what is written, for 3 seconds at most. Gives why it was not, or `null`. */
+async function inTime(writing: Promise<void>): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`no answer in ${LIMIT_MS} ms`), LIMIT_MS);
+  });
+  const done = writing.then(
+    () => null,
+    (error: unknown) => messageOf(error),
+  );
+  const problem = await Promise.race([done, timeUp]);
+  clearTimeout(timer);
+  return problem;
 }

@@ -40,6 +40,8 @@ export interface RollbackOptions extends WriteOptions {
  */
 export async function rollback(output: Output, options: RollbackOptions): Promise<Outcome> {
   const begunAt = performance.now();
+  // A terminal that is gone, as when a connection breaks, is no reason to stop half-way.
+  process.on("SIGHUP", () => {});
   const cwd = process.cwd();
   const explicit = explicitStore(options, process.env, cwd);
   const named = explicit === null ? await namedTarget(options) : null;
@@ -83,11 +85,13 @@ export async function rollback(output: Output, options: RollbackOptions): Promis
     reason: options.reason,
     who: whoOf(options),
   });
-  if (write.startedAt !== null) record.begin();
+  const recording = write.startedAt === null ? null : record.begin();
   progress.update(`waiting for ${options.probes} responses in a row from legacy`);
   const ways = await watching;
   clearTimeout(timer);
-  const overwritten = ways.length > 0 ? await overwrittenSince(store, write, to) : null;
+  // An older change that has not seen this rollback has written by now, if at all.
+  await recording;
+  const overwritten = await overwrittenSince(store, write, to);
   progress.stop();
 
   const isVerified =
@@ -137,7 +141,7 @@ function faultReporter(output: Output): (fault: string) => void {
   };
 }
 
-/** Reads once more after the watch: why the store no longer holds zero, or `null`. */
+/** Reads once more at the end: why the store no longer holds zero, or `null`. */
 async function overwrittenSince(
   store: OperatorStore | null,
   write: ZeroWrite,

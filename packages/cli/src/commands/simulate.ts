@@ -1,12 +1,11 @@
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { canonicalClientIp, routesToEdgezero } from "@edgezero/rollout";
 import { CliError, messageOf } from "../cli-error.ts";
 import { aligned } from "../output/aligned.ts";
 import type { Outcome, Output } from "../output/output.ts";
 import type { Paint } from "../output/paint.ts";
 import { bucketOf } from "../probe/synthetic-clients.ts";
-import { addressIn } from "./bucket.ts";
+import { addressLines } from "./address-lines.ts";
 
 const BUCKETS = 100;
 const BAR_WIDTH = 40;
@@ -52,9 +51,7 @@ async function populationOf(path: string, onLines: (lines: number) => void): Pro
   let [lines, invalid] = [0, 0];
   const input = path === "-" ? process.stdin : createReadStream(path);
   try {
-    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-      const ip = addressIn(line);
-      if (ip === "") continue;
+    for await (const ip of addressLines(input)) {
       const canonical = canonicalClientIp(ip);
       if (canonical === null) invalid++;
       distinct.add(canonical ?? "");

@@ -14,6 +14,7 @@ export async function watchStatus(output: Output, look: () => Promise<Outcome>):
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   process.once("SIGTERM", () => stop.abort());
+  process.stdout.once("error", () => stop.abort());
   let shown = "";
   let height = 0;
   while (!stop.signal.aborted) {

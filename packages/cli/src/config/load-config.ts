@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { CliError, messageOf } from "../cli-error.ts";
+import { readRegularFile } from "../stores/regular-file.ts";
 import type { RolloutConfig } from "./config-schema.ts";
+import { runModule } from "./run-module.ts";
 
 const NAMES = ["edgezero.config.ts", "edgezero.config.json"] as const;
 
@@ -51,10 +51,8 @@ export function findConfig(cwd: string): string | null {
 
 async function readConfig(path: string): Promise<unknown> {
   try {
-    if (path.endsWith(".json")) return JSON.parse(await readFile(path, "utf8"));
-    const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
-    if (module.default === undefined) throw new Error("it has no default export");
-    return module.default;
+    if (!path.endsWith(".json")) return await runModule(path);
+    return JSON.parse((await readRegularFile(path)).toString());
   } catch (error) {
     throw new CliError("usage", `${path} cannot be loaded: ${messageOf(error)}`, { cause: error });
   }

@@ -6,6 +6,7 @@ import type { Paint } from "./paint.ts";
 import { paintFor } from "./paint.ts";
 import type { Progress } from "./progress.ts";
 import { startProgress } from "./progress.ts";
+import { printableJson, printableText } from "./printable.ts";
 import { redact } from "./redact.ts";
 
 /** The version of every JSON document. It rises when a field is taken away or changes its meaning. */
@@ -41,6 +42,7 @@ export interface Output {
   /** A line for people that is not the result: on standard error, and nowhere with `--json`. */
   say(text: string): void;
   progress(text: string): Progress;
+  /** Takes out what must not be seen. */
   safe(text: string): string;
 }
 
@@ -48,6 +50,7 @@ export interface Output {
 export function createOutput(command: string, isJson: boolean, secrets: string[]): Output {
   const hidden = [...secrets];
   const safe = (text: string): string => redact(text, hidden);
+  const shown = (text: string): string => printableText(safe(text));
   const paint = paintFor(process.stdout);
   const errorPaint = paintFor(process.stderr);
 
@@ -56,7 +59,7 @@ export function createOutput(command: string, isJson: boolean, secrets: string[]
     const text = JSON.stringify(document, (_, value: unknown) =>
       typeof value === "string" ? safe(value) : value,
     );
-    process.stdout.write(`${text}\n`);
+    process.stdout.write(`${printableJson(text)}\n`);
   }
 
   return {
@@ -68,7 +71,7 @@ export function createOutput(command: string, isJson: boolean, secrets: string[]
     finish({ document, text, exit = "ok", problem = "", isShown = false }) {
       const { code } = EXIT_CODES[exit];
       if (isShown) return code;
-      if (!isJson) process.stdout.write(`${safe(text)}\n`);
+      if (!isJson) process.stdout.write(`${shown(text)}\n`);
       else if (exit === "ok") writeDocument(true, document);
       else writeDocument(false, { error: errorOf(exit, problem), ...document });
       return code;
@@ -78,13 +81,13 @@ export function createOutput(command: string, isJson: boolean, secrets: string[]
       if (isJson) {
         writeDocument(false, { error: { ...errorOf(exit, message, hint), ...details } });
       } else {
-        process.stderr.write(safe(`${errorPaint.bad("error:")} ${message}\n`));
-        if (hint !== null) process.stderr.write(safe(`${errorPaint.faint(hint)}\n`));
+        process.stderr.write(shown(`${errorPaint.bad("error:")} ${message}\n`));
+        if (hint !== null) process.stderr.write(shown(`${errorPaint.faint(hint)}\n`));
       }
       return EXIT_CODES[exit].code;
     },
     say(text) {
-      if (!isJson) process.stderr.write(`${safe(text)}\n`);
+      if (!isJson) process.stderr.write(`${shown(text)}\n`);
     },
     progress: (text) => startProgress(text, process.stderr, !isJson),
   };

@@ -9,6 +9,8 @@ describe("redact", () => {
     ["see https://a:b@c and redis://d:e@f", "see https://***@c and redis://***@f"],
     ["https://host/x?token=abc&b=2", "https://host/x?token=***&b=2"],
     ["redis://host:6379", "redis://host:6379"],
+    ["redis://:p/a?s#s@host", "redis://***@host"],
+    ["file:///srv/a@b/rollout.json", "file:///srv/a@b/rollout.json"],
     ["ann@host moved file:/srv/a@b.json", "ann@host moved file:/srv/a@b.json"],
   ])("%s is shown as %s", (text, shown) => {
     expect(redact(text)).toBe(shown);
@@ -21,6 +23,7 @@ describe("redact", () => {
 
   test("a password counts as it is written and as it is meant", () => {
     expect(passwordsOf("redis://u:p%40ssword@host")).toEqual(["p%40ssword", "p@ssword"]);
+    expect(passwordsOf("redis://u:pass/word@host:70000")).toEqual(["pass/word"]);
     expect(secretsIn({ EDGEZERO_STORE: "redis://u:longpassword@host" })).toContain("longpassword");
   });
 });

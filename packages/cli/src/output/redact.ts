@@ -1,4 +1,5 @@
-const USER_INFO = /([a-z][a-z\d+.-]*:\/\/)[^\s/?#@"']*(?:@[^\s/?#@"']*)*@/gi;
+/** To the last "@", since a password that was not escaped may hold one, or a slash. */
+const USER_INFO = /((?!file:)\b[a-z][a-z\d+.-]*:\/\/)[^\s"']*@/gi;
 const SECRET_PARAMETER =
   /([?&](?:[\w-]*(?:token|secret|password|passwd|apikey|api[_-]key|auth)[\w-]*)=)[^\s&#"']+/gi;
 const SECRET_VARIABLE = /token|secret|password|api_?key/i;
@@ -20,8 +21,11 @@ export function secretsIn(env: Readonly<Record<string, string | undefined>>): st
 
 /** The password of a URL, as it is written and as it is meant; none when it has none. */
 export function passwordsOf(url: string | undefined): string[] {
-  if (url === undefined || !URL.canParse(url)) return [];
-  const { password } = new URL(url);
+  if (url === undefined) return [];
+  // One that was not escaped may have made the URL none.
+  const password = URL.canParse(url)
+    ? new URL(url).password
+    : (/^[a-z][a-z\d+.-]*:\/\/[^:]*:(.*)@/is.exec(url)?.[1] ?? "");
   const spellings = new Set([password, safelyDecoded(password)]);
   return [...spellings].filter((text) => text.length >= 4);
 }

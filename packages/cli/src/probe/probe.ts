@@ -53,6 +53,8 @@ export async function probe(url: string, clientIp: string, signal?: AbortSignal)
       TIMEOUT_MS,
     );
     request.on("error", failed);
+    // Such as a change of protocol, which is neither a response nor an error.
+    request.on("close", () => failed(new Error("the connection was closed without a response")));
     request.on("response", (response) => {
       const { statusCode = 0, headers } = response;
       const path = parsePath(single(headers[PATH_HEADER]));

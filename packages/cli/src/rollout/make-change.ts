@@ -7,10 +7,12 @@ import type { Holder } from "../audit/exclusive-file.ts";
 import type { Notice } from "../audit/notices.ts";
 import { noticesOf } from "../audit/notices.ts";
 import { readTrail } from "../audit/read-trail.ts";
+import { markText, rollbackMark } from "../audit/rollback-mark.ts";
 import { trailStateOf } from "../audit/trail-state.ts";
 import { CliError, messageOf } from "../cli-error.ts";
 import type { Session } from "../session.ts";
 import type { Changes, StoredValues } from "../stores/operator-store.ts";
+import { StoreConflictError } from "../stores/operator-store.ts";
 import type { Reading } from "./reading.ts";
 import { isSameValues, readingOf, valuesText } from "./reading.ts";
 
@@ -78,17 +80,31 @@ export async function makeChange(session: Session, request: ChangeRequest): Prom
   }
 }
 
+const LOOK_AGAIN = "Nothing was written. Look again, and decide anew.";
+
+/**
+ * Rejects when someone has rolled back since this command began: even where that has left the value
+ * as it was, this change is older.
+ */
+async function stillDue({ target, mark }: Session): Promise<void> {
+  const now = await rollbackMark(target.trail);
+  if (now !== mark) throw new StoreConflictError(markText(now));
+}
+
 async function readBefore(
   session: Session,
   { shown, write }: ChangeRequest,
 ): Promise<StoredValues> {
   if (write !== undefined) return shown;
+  await stillDue(session).catch((error: unknown) => {
+    throw new CliError("refused", messageOf(error), { hint: LOOK_AGAIN });
+  });
   const before = await session.store.read();
   if (isSameValues(before, shown)) return before;
   throw new CliError(
     "refused",
     `the store has changed meanwhile: from ${valuesText(shown)} to ${valuesText(before)}`,
-    { hint: "Nothing was written. Look again, and decide anew." },
+    { hint: LOOK_AGAIN },
   );
 }
 
@@ -100,7 +116,8 @@ async function writeAndRecord(
 ): Promise<Reading> {
   const { target, store, who } = session;
   const { command, to } = request;
-  const fault = await (request.write?.(to) ?? store.write(to, before)).then(
+  const writing = request.write?.(to) ?? store.write(to, before, async () => stillDue(session));
+  const fault = await writing.then(
     () => null,
     (error: unknown) => messageOf(error),
   );

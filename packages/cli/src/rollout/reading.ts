@@ -5,6 +5,7 @@ import {
   parseRolloutPct,
   readRollout,
 } from "@edgezero/rollout";
+import { printable } from "../output/printable.ts";
 import type { StoredValues } from "../stores/operator-store.ts";
 
 /** Both values, and what every gateway makes of them. */
@@ -41,9 +42,9 @@ export function valuesText(values: StoredValues): string {
     .join(", ");
 }
 
-/** A value as it is stored, quoted, at most 80 characters of it. */
+/** A text of others, quoted, at most 200 characters of it. */
 export function quoted(value: string): string {
-  return JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value);
+  return printable(JSON.stringify(value.length > 200 ? `${value.slice(0, 199)}…` : value));
 }
 
 const MEANINGS: Readonly<Partial<Record<RolloutReason, string>>> = {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { messageOf } from "../cli-error.ts";
 import type { Changes, OperatorStore } from "../stores/operator-store.ts";
+import { StoreSetupError } from "../stores/operator-store.ts";
 import type { Reading } from "./reading.ts";
 import { isAllLegacy, readingOf } from "./reading.ts";
 
@@ -45,7 +46,7 @@ export interface WriteZeroOptions {
 
 /**
  * Writes zero and reads it back, again and again with rising pauses, until the store holds it or
- * `signal` ends it. Never rejects. Gives the store that was open last, so that it can be closed.
+ * `signal` ends it; at once where the store's URL or token is not one. Never rejects. Gives the store that was open last, so that it can be closed.
  */
 export async function writeZero(
   options: WriteZeroOptions,
@@ -87,6 +88,7 @@ export async function writeZero(
     } catch (error) {
       // When the time is up, what went wrong before says more.
       if (!signal.aborted || outcome.fault === null) outcome.fault = messageOf(error);
+      if (error instanceof StoreSetupError) return { outcome, store };
     }
     if (signal.aborted) return { outcome, store };
     onFault(outcome.fault);

@@ -1,18 +1,18 @@
-import { StoreError } from "./operator-store.ts";
+import { StoreSetupError } from "./operator-store.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * A token from the environment.
  *
- * @throws StoreError when it is not there, or could not be sent. The message does not show it.
+ * @throws StoreSetupError when it is not there, or could not be sent. The message does not show it.
  */
 export function tokenFrom(env: Env, name: string): string {
   const token = env[name] ?? "";
-  if (token === "") throw new StoreError(`${name} is not set: it must hold an API token`);
+  if (token === "") throw new StoreSetupError(`${name} is not set: it must hold an API token`);
   // What a header may hold; the error of a header that may not be sent would show it.
   if (!/^[!-~]+$/.test(token)) {
-    throw new StoreError(
+    throw new StoreSetupError(
       `${name} holds a space, a line break or another character that no token has`,
     );
   }
@@ -23,7 +23,7 @@ export function tokenFrom(env: Env, name: string): string {
  * Where a vendor's API is: its own address, or another for tests and proxies. Plain HTTP is for this
  * machine alone, since the token goes over it.
  *
- * @throws StoreError when the address is not an HTTPS URL.
+ * @throws StoreSetupError when the address is not an HTTPS URL.
  */
 export function apiBaseFrom(env: Env, name: string, own: string): string {
   const text = env[name] ?? "";
@@ -32,7 +32,9 @@ export function apiBaseFrom(env: Env, name: string, own: string): string {
   const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url?.hostname ?? "");
   const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLocal);
   if (url === undefined || !isSafe || url.username !== "" || url.password !== "") {
-    throw new StoreError(`${name} must be an https URL, or http://localhost, without credentials`);
+    throw new StoreSetupError(
+      `${name} must be an https URL, or http://localhost, without credentials`,
+    );
   }
   return text.replace(/\/+$/, "");
 }

@@ -5,7 +5,7 @@ import type { Call, Vendor } from "./cloud-request.ts";
 import { AttemptError, request, retryAfterMs, startCall } from "./cloud-request.ts";
 import { writeOneByOne } from "./one-by-one.ts";
 import type { OperatorStore, RolloutKey } from "./operator-store.ts";
-import { StoreError } from "./operator-store.ts";
+import { StoreSetupError } from "./operator-store.ts";
 
 const OWN_API = "https://api.cloudflare.com/client/v4";
 /** The API's error code for a key that is not there, in a namespace that is. */
@@ -29,7 +29,7 @@ export function openCloudflareStore(
   const [, account, namespace] =
     /^cloudflare:\/\/([0-9a-f]{32})\/([0-9a-f]{32})\/?$/i.exec(url) ?? [];
   if (account === undefined || namespace === undefined) {
-    throw new StoreError(
+    throw new StoreSetupError(
       "a Cloudflare store's URL must be cloudflare://<account>/<namespace>, two ids of 32 hexadecimal digits",
     );
   }
@@ -109,7 +109,8 @@ export function openCloudflareStore(
       ]);
       return { [EDGEZERO_ENABLED_KEY]: flag, [EDGEZERO_ROLLOUT_PCT_KEY]: pct };
     },
-    async write(changes) {
+    async write(changes, _, stillDue) {
+      await stillDue?.();
       const call = startCall();
       await writeOneByOne(changes, async (key, value) => put(key, value, call));
     },

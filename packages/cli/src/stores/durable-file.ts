@@ -4,7 +4,8 @@ import { renameSync } from "node:fs";
 import { link, open, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-const ABANDONED_AFTER_MS = 60_000;
+/** The age from which a temporary file is of no one who is still at work. */
+export const ABANDONED_AFTER_MS = 60_000;
 
 /** Settings of {@link replaceFile}. */
 export interface ReplaceOptions {
@@ -63,14 +64,39 @@ export function temporaryName(path: string): string {
   return join(dirname(path), name);
 }
 
-/** Removes what a process that was killed while it replaced this file has left behind. */
-export async function removeAbandoned(path: string): Promise<void> {
+/**
+ * Overwrites a file where it is, durably, for where it cannot be replaced: on a full disk, or in a
+ * folder that is another's. In one write, filled up with spaces to its old length, so that no reader
+ * finds an end of the old content.
+ */
+export async function overwriteFile(path: string, content: string): Promise<void> {
+  const handle = await open(path, "r+");
+  try {
+    const { size } = await handle.stat();
+    const bytes = Buffer.from(content.padEnd(content.length + size - Buffer.byteLength(content)));
+    const { bytesWritten } = await handle.write(bytes, 0, bytes.length, 0);
+    if (bytesWritten < bytes.length) throw new Error("it was written in part only");
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Removes what a process that was killed while it replaced this file has left behind: whatever is
+ * older than a minute. With another age, it also keeps younger replacements from being made.
+ */
+export async function removeAbandoned(
+  path: string,
+  fromAgeMs: number = ABANDONED_AFTER_MS,
+): Promise<void> {
   const folder = dirname(path);
   const prefix = `.${basename(path)}.`;
   for (const name of await readdir(folder)) {
     if (!name.startsWith(prefix) || !name.endsWith(".tmp")) continue;
-    const { mtimeMs } = await stat(join(folder, name));
-    if (Date.now() - mtimeMs > ABANDONED_AFTER_MS) await rm(join(folder, name), { force: true });
+    const temporary = join(folder, name);
+    const { mtimeMs } = await stat(temporary).catch(() => ({ mtimeMs: Infinity }));
+    if (Date.now() - mtimeMs > fromAgeMs) await rm(temporary, { force: true });
   }
 }
 

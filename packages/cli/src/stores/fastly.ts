@@ -6,7 +6,7 @@ import type { Vendor } from "./cloud-request.ts";
 import { AttemptError, request, retryAfterMs, startCall } from "./cloud-request.ts";
 import { writeOneByOne } from "./one-by-one.ts";
 import type { OperatorStore, RolloutKey } from "./operator-store.ts";
-import { StoreError } from "./operator-store.ts";
+import { StoreError, StoreSetupError } from "./operator-store.ts";
 
 const OWN_API = "https://api.fastly.com";
 
@@ -70,7 +70,8 @@ export function openFastlyStore(
         [EDGEZERO_ROLLOUT_PCT_KEY]: items.get(EDGEZERO_ROLLOUT_PCT_KEY) ?? null,
       };
     },
-    async write(changes) {
+    async write(changes, _, stillDue) {
+      await stillDue?.();
       const call = startCall();
       await writeOneByOne(changes, async (key: RolloutKey, value) => {
         const what = {
@@ -119,7 +120,8 @@ function answerOnce(sent: SuperagentRequest): void {
 
 function idIn(url: string): string {
   const id = /^fastly:\/\/([A-Za-z0-9]{1,64})\/?$/.exec(url)?.[1];
-  if (id === undefined) throw new StoreError("a Fastly store's URL must be fastly://<store-id>");
+  if (id === undefined)
+    throw new StoreSetupError("a Fastly store's URL must be fastly://<store-id>");
   return id;
 }
 

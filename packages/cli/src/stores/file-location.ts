@@ -1,24 +1,24 @@
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { StoreError } from "./operator-store.ts";
+import { StoreSetupError } from "./operator-store.ts";
 
 /**
  * The path that a `file:` URL names. Beside the standard's forms, one that is relative to `base`
  * is understood: `file:rollout.json`, `file:./rollout.json`, `file:../rollout.json`.
  *
- * @throws StoreError when it names none.
+ * @throws StoreSetupError when it names none.
  */
 export function fileLocation(url: string, base: string): string {
   if (!/^file:(?:\/|[a-z]:[\\/])/i.test(url)) {
     const path = url.slice("file:".length);
     if (path === "")
-      throw new StoreError("file: names no file; it must be like file:./rollout.json");
+      throw new StoreSetupError("file: names no file; it must be like file:./rollout.json");
     return resolve(base, decode(path));
   }
   try {
     return fileURLToPath(url);
   } catch {
-    throw new StoreError(`${JSON.stringify(url)} is not the URL of a file`);
+    throw new StoreSetupError(`${JSON.stringify(url)} is not the URL of a file`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { OperatorStore } from "./operator-store.ts";
-import { StoreError } from "./operator-store.ts";
+import { StoreSetupError } from "./operator-store.ts";
 
 /** The variables that a store may read, such as its token. */
 export type StoreEnv = Readonly<Record<string, string | undefined>>;
@@ -33,7 +33,7 @@ export async function openStore(url: string, env: StoreEnv): Promise<OperatorSto
     case "wrangler-local":
       return (await import("./wrangler-local.ts")).openWranglerLocalStore(url);
     default:
-      throw new StoreError(
+      throw new StoreSetupError(
         `no store has a URL like this; it must be one of ${STORE_URLS.join(", ")}`,
       );
   }

@@ -9,6 +9,9 @@ export type StoredValues = Readonly<Record<RolloutKey, string | null>>;
 /** The values to write; a key that is not there is left as it is. */
 export type Changes = Readonly<Partial<Record<RolloutKey, string>>>;
 
+/** Rejects with a {@link StoreConflictError} when a change should no longer be made. */
+export type StillDue = () => Promise<void>;
+
 /** Something that the store could not do. Its message names what, and holds no credentials. */
 export class StoreError extends Error {
   override readonly name: string = "StoreError";
@@ -17,6 +20,11 @@ export class StoreError extends Error {
 /** The store itself is not there, as opposed to a key in it. Where a store can tell. */
 export class StoreMissingError extends StoreError {
   override readonly name: string = "StoreMissingError";
+}
+
+/** What no second attempt can mend: the store's URL, or a token that is not there. */
+export class StoreSetupError extends StoreError {
+  override readonly name: string = "StoreSetupError";
 }
 
 /** The store no longer holds what the write was meant to replace; nothing was written. */
@@ -39,9 +47,12 @@ export interface OperatorStore {
    * Writes, all or nothing where the store can; durable once resolved.
    *
    * @param expected Where given, a store that can tell writes only while it holds this, and
-   * otherwise rejects with a {@link StoreConflictError}; the others ignore it.
+   * otherwise rejects with a {@link StoreConflictError}; the others ignore it. Without it, what others
+   * have begun to write over what was there before no longer succeeds, where the store can tell.
+   * @param stillDue Called last before the write, in a store that compares after it has begun to watch
+   * for others. Where it rejects with a {@link StoreConflictError}, nothing is written.
    */
-  write(changes: Changes, expected?: StoredValues): Promise<void>;
+  write(changes: Changes, expected?: StoredValues, stillDue?: StillDue): Promise<void>;
   /**
    * Creates the store with these values, where a store can be missing. Never replaces one: rejects
    * with a {@link StoreConflictError} when it is there by now.

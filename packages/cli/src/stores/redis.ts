@@ -4,8 +4,8 @@ import {
   EDGEZERO_ROLLOUT_PCT_KEY,
 } from "@edgezero/rollout";
 import { createClient, ErrorReply, WatchError } from "@redis/client";
-import type { Changes, OperatorStore, StoredValues } from "./operator-store.ts";
-import { StoreConflictError, StoreError } from "./operator-store.ts";
+import type { Changes, OperatorStore, StillDue, StoredValues } from "./operator-store.ts";
+import { StoreConflictError, StoreError, StoreSetupError } from "./operator-store.ts";
 
 const TIMEOUT_MS = 5000;
 const KEYS = [EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY] as const;
@@ -36,9 +36,9 @@ export function openRedisStore(url: string): OperatorStore {
     propagation: "pushed to every gateway at once, usually within milliseconds",
     read: async () =>
       withClient(place, `${location} cannot be read`, (client) => read(client, key)),
-    write: async (changes, expected) =>
+    write: async (changes, expected, stillDue) =>
       withClient(place, `${location} may or may not have been written`, (client) =>
-        write(client, place, changes, expected),
+        write(client, place, changes, expected, stillDue),
       ),
     checkWritable: async () =>
       withClient(place, `${location} cannot be checked`, async (client) => {
@@ -61,6 +61,7 @@ async function write(
   { key, location }: Place,
   changes: Changes,
   expected: StoredValues | undefined,
+  stillDue: StillDue | undefined,
 ): Promise<void> {
   const fields = KEYS.flatMap((name) => {
     const value = changes[name];
@@ -75,6 +76,7 @@ async function write(
   await client.watch(key);
   const stored = await read(client, key);
   if (KEYS.some((name) => stored[name] !== expected[name])) throw conflict;
+  await stillDue?.();
   try {
     await client.multi().hSet(key, fields).exec();
   } catch (error) {
@@ -153,7 +155,7 @@ function parse(text: string): Place {
     names.some((name) => name !== "key") ||
     key === ""
   ) {
-    throw new StoreError(
+    throw new StoreSetupError(
       "a Redis store's URL must be redis://host:port or rediss://host:port, with no parameter but key",
     );
   }

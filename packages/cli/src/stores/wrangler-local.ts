@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { writeOneByOne } from "./one-by-one.ts";
 import type { OperatorStore, RolloutKey } from "./operator-store.ts";
-import { StoreError } from "./operator-store.ts";
+import { StoreError, StoreSetupError } from "./operator-store.ts";
 import { within } from "./within.ts";
 
 const CONFIG_FILES = ["wrangler.jsonc", "wrangler.json", "wrangler.toml"];
@@ -78,8 +78,11 @@ export async function openWranglerLocalStore(url: string): Promise<OperatorStore
         [EDGEZERO_ENABLED_KEY]: await get(EDGEZERO_ENABLED_KEY),
         [EDGEZERO_ROLLOUT_PCT_KEY]: await get(EDGEZERO_ROLLOUT_PCT_KEY),
       })),
-    write: async (changes) =>
-      use(async () => writeOneByOne(changes, async (key, value) => namespace.put(key, value))),
+    write: async (changes, _, stillDue) =>
+      use(async () => {
+        await stillDue?.();
+        await writeOneByOne(changes, async (key, value) => namespace.put(key, value));
+      }),
     close: async () => use(async () => proxy.dispose()),
   };
 }
@@ -117,7 +120,7 @@ function parse(url: string): { readonly folder: string; readonly binding: string
   const { path = "", query } =
     /^wrangler-local:(?:\/\/)?(?<path>[^?#]*)(?:\?binding=(?<query>\w+))?$/.exec(url)?.groups ?? {};
   if (!/^wrangler-local:[^?#]*(\?binding=\w+)?$/.test(url)) {
-    throw new StoreError(
+    throw new StoreSetupError(
       "a local KV's URL must be wrangler-local:folder, with no parameter but binding",
     );
   }

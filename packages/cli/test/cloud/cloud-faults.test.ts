@@ -151,9 +151,11 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, when without end", ({ name, st
       ]);
       const isRead = name === "Cloudflare" && UNKNOWABLE.has(what);
       expect(isRead ? "cannot be read" : reading.error).toContain("cannot be read");
+      // The time may be over in the middle of an attempt, which is then as uncertain as any.
       const isLimited = typeof fault === "object" && fault.status === 429;
-      expect(writing.error).toContain(
-        `edgezero_rollout_pct ${isLimited ? "was not written to" : "may or may not have been written to"}`,
+      const uncertain = "may or may not have been written to";
+      expect(writing.error).toMatch(
+        new RegExp(`edgezero_rollout_pct (${uncertain}${isLimited ? "|was not written to" : ""})`),
       );
       if (fault !== "closed") await own.close();
     },

@@ -1,0 +1,24 @@
+import type { Readable } from "node:stream";
+
+const LONGEST_LINE = 10_000;
+
+/**
+ * The lines of a list of addresses, without space around them and without what follows a `#`; empty
+ * ones are left out. Throws where the list cannot be read to its end, or holds no such lines.
+ */
+export async function* addressLines(input: Readable): AsyncGenerator<string, void> {
+  let rest = "";
+  input.setEncoding("utf8");
+  for await (const chunk of input) {
+    const lines = (rest + String(chunk)).split(/\r?\n/);
+    rest = lines.pop() ?? "";
+    if (rest.length > LONGEST_LINE) throw new Error("it is no list of addresses, one a line");
+    for (const line of lines) yield* addressIn(line);
+  }
+  yield* addressIn(rest);
+}
+
+function addressIn(line: string): string[] {
+  const ip = line.replace(/#.*$/s, "").trim();
+  return ip === "" ? [] : [ip];
+}

@@ -1,0 +1,118 @@
+// Once a rollback has said that it is verified, no command that began before it takes effect.
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, watch } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RedisServer } from "@edgezero/node/test/redis-server";
+import { describeWithRedis, startRedis } from "@edgezero/node/test/redis-server";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openRedisStore } from "../src/stores/redis.ts";
+import type { Operator } from "./operator.ts";
+import { AT_10, createOperator } from "./operator.ts";
+import { cliEnv, MAIN, runCli } from "./run-cli.ts";
+
+const AT_0 = { ...AT_10, edgezero_rollout_pct: "0" };
+
+let operator: Operator;
+
+beforeEach(() => {
+  operator = createOperator();
+});
+afterEach(() => operator.cleanUp());
+
+/** Starts `set 50` and stops its process (SIGSTOP) once `isDue` says so, seen at file events. */
+async function stoppedSet(isDue: () => boolean): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [MAIN, "set", "50", "--yes"], {
+    cwd: operator.folder,
+    env: cliEnv({ EDGEZERO_STORE: "file:./rollout.json" }),
+    stdio: "ignore",
+  });
+  await new Promise<void>((resolve) => {
+    const watcher = watch(operator.folder, () => {
+      if (!isDue()) return;
+      child.kill("SIGSTOP");
+      watcher.close();
+      resolve();
+    });
+  });
+  return child;
+}
+
+const isRecorded = (): boolean =>
+  existsSync(operator.trailPath) && readFileSync(operator.trailPath, "utf8").includes('"intent"');
+const isAboutToReplace = (): boolean =>
+  readdirSync(operator.folder).some((name) => name.startsWith(".rollout.json."));
+
+describe("a set that stands still while another rolls back", () => {
+  test.each([
+    ["its entry is in the trail", isRecorded],
+    ["its new file lies beside the old one", isAboutToReplace],
+  ])("once %s", async (_, isDue) => {
+    for (const values of [AT_10, AT_0]) {
+      operator.cleanUp();
+      operator = createOperator(values);
+      const child = await stoppedSet(isDue);
+      const { code } = await operator.run("rollback");
+      child.kill("SIGCONT");
+      await once(child, "close");
+      expect(code).toBe(0);
+      expect(operator.values()).toEqual(AT_0);
+      expect((await operator.run("log --verify")).code).toBe(0);
+    }
+  });
+});
+
+/**
+ * Two operators move it up again and again, while a third rolls back once. Gives the percentages that
+ * may be left: where the rollback is verified, those of commands that may have begun after it.
+ */
+async function race(env: Record<string, string> = {}): Promise<string[]> {
+  let rollbackAt = Infinity;
+  const younger = new Set<string>();
+  const moveUp = async (pcts: readonly number[]): Promise<void> => {
+    for (const pct of pcts) {
+      // It says who moves once it has begun, and may be older than the rollback until then.
+      let isOlder = true;
+      await runCli(["set", String(pct), "--yes"], {
+        cwd: operator.folder,
+        env: { EDGEZERO_STORE: "file:./rollout.json", ...env },
+        onStderr: () => (isOlder &&= performance.now() < rollbackAt),
+      });
+      if (!isOlder) younger.add(String(pct));
+    }
+  };
+  const moves = [moveUp([11, 12, 13, 14]), moveUp([21, 22, 23, 24])];
+  await sleep(Math.random() * 500);
+  rollbackAt = performance.now();
+  const { code } = await operator.run("rollback", env);
+  await Promise.all(moves);
+  const any = [11, 12, 13, 14, 21, 22, 23, 24].map(String);
+  return code === 0 ? ["0", ...younger] : ["0", "10", ...any];
+}
+
+test("many at once on a file: none comes after a verified rollback", async () => {
+  for (const values of [AT_10, AT_0, AT_10]) {
+    operator.put(values);
+    const possible = await race();
+    expect(possible).toContain(operator.values()["edgezero_rollout_pct"]);
+    expect((await operator.run("log --verify")).code).toBe(0);
+  }
+});
+
+describeWithRedis("on Redis", () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(async () => redis?.close());
+
+  test("many at once: none comes after a verified rollback", async () => {
+    const store = openRedisStore(redis.url);
+    for (const values of [AT_10, AT_0, AT_10]) {
+      await store.write(values);
+      const possible = await race({ EDGEZERO_STORE: redis.url });
+      expect(possible).toContain((await store.read()).edgezero_rollout_pct);
+    }
+  });
+});
