@@ -12,8 +12,6 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
   lastUpdated: false,
   srcExclude: ["node_modules/**", ".scratch/**"],
   markdown: { config: linksFromTheRepository, languageAlias: { promql: "sh" } },
-  // The packages' target is newer than the esbuild of VitePress.
-  vite: { esbuild: { tsconfigRaw: {} } },
   themeConfig: {
     search: { provider: "local" },
     outline: [2, 3],
