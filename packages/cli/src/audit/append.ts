@@ -7,7 +7,7 @@ import { noteOf, sha256 } from "./entry.ts";
 import { thisHolder, tryHold } from "./exclusive-file.ts";
 import type { Head } from "./head.ts";
 import { readHead } from "./head.ts";
-import { readTrail } from "./read-trail.ts";
+import { readTrailEnd } from "./read-trail.ts";
 import type { Trail } from "./read-trail.ts";
 import type { TrailFiles } from "./trail-files.ts";
 
@@ -29,7 +29,7 @@ export async function appendEntries(
   await mkdir(dirname(files.trail), { recursive: true });
   const release = await waitForTurn(files, added[0].who);
   try {
-    const trail = await readTrail(files.trail);
+    const trail = await readTrailEnd(files.trail);
     const text = chain(trail, await readHead(files), withTornNote(trail, added));
     await appendDurably(files.trail, text.lines);
     await replaceFile(files.head, `${JSON.stringify(text.head)}\n`);

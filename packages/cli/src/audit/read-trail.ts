@@ -30,6 +30,8 @@ export interface Trail {
 }
 
 const LINE_FEED = 10;
+/** Of many entries, each of which has less than a thousand bytes unless its reason is long. */
+const END_BYTES = 256 * 1024;
 
 /** Reads a trail and follows its chain of hashes. A file that is not there is an empty trail. */
 export async function readTrail(path: string): Promise<Trail> {
@@ -40,6 +42,16 @@ export async function readTrail(path: string): Promise<Trail> {
       return followTrail(path, Buffer.alloc(0));
     throw error;
   }
+}
+
+/**
+ * Reads as much of the end of a trail as it takes to go on from there, however long it is: what is
+ * given tells nothing of the chain before.
+ */
+export async function readTrailEnd(path: string): Promise<Trail> {
+  const end = await readRegularFile(path, END_BYTES).catch(() => Buffer.alloc(0));
+  const trail = followTrail(path, end.subarray(end.indexOf(LINE_FEED) + 1));
+  return end.length === END_BYTES && trail.count > 0 ? trail : readTrail(path);
 }
 
 /** {@link readTrail} of a content. */

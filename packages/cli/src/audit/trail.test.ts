@@ -37,6 +37,17 @@ test("entries are numbered and chained, across writers", async () => {
   expect(head).toEqual({ entries: 3, hash: trail.head });
 });
 
+test.each(["", '{"torn'])("a trail that is long goes on, with %j at its end", async (end) => {
+  const long = "x".repeat(50_000);
+  await append(long, ...Array.from({ length: 20 }, (_, i) => `${long}${i}`));
+  appendFileSync(files.trail, end);
+  await append("next");
+  const { trail, problems, head } = await examineTrail(files);
+  expect(problems).toEqual([]);
+  expect(trail.count).toBe(end === "" ? 22 : 23);
+  expect(head?.hash).toBe(trail.head);
+});
+
 test("twenty at once all get in, and the chain is whole", async () => {
   await Promise.all(Array.from({ length: 20 }, (_, i) => append(`writer ${i}`)));
   const { trail, problems } = await examineTrail(files);
