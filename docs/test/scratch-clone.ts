@@ -39,7 +39,7 @@ export function createScratchClone(): ScratchClone {
 export function readerEnv(): Record<string, string> {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
-      !/^(?:npm_|pnpm_|vitest|turbo|node_|edgezero_|init_cwd$|force_color$|no_color$|test$|mode$|dev$|prod$)/i.test(
+      !/^(?:npm_|pnpm_|vitest|turbo|node_|edgezero_|init_cwd$|force_color$|no_color$|ci$|test$|mode$|dev$|prod$)/i.test(
         name,
       ) || /^npm_config_(?:registry|nodedir|yes)$/i.test(name),
   );
