@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { EXIT_CODES } from "../../packages/cli/src/exit-codes.ts";
 import { REPOSITORY } from "../scripts/pages.ts";
 
 const read = (...path: string[]): string => readFileSync(join(REPOSITORY, ...path), "utf8");
@@ -20,6 +21,15 @@ const ALERTS = new Map(
 test("the runbook says what to do about every alert, and names no other", () => {
   const named = RUNBOOK.matchAll(/`(EdgeZero[A-Z]\w+)`/g);
   expect(new Set([...named].map(([, name]) => name))).toEqual(new Set(ALERTS.keys()));
+});
+
+test("the exit codes that the runbook names are those of the command", () => {
+  const rows = RUNBOOK.matchAll(/^\| (\d+) +\| \*\*(.+?)\*\*/gm);
+  expect(Object.fromEntries([...rows].map(([, code, what]) => [what, Number(code)]))).toEqual({
+    "not written": EXIT_CODES["not-written"].code,
+    "written, unverified": EXIT_CODES.unverified.code,
+  });
+  expect(RUNBOOK).toContain(`is refused, with exit code ${EXIT_CODES.refused.code},`);
 });
 
 test.each([
