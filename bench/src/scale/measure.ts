@@ -24,7 +24,7 @@ export interface Scale {
 /** The scale of the numbers that are published. */
 export const FULL_SCALE: Scale = {
   requests: 1e7,
-  requestSeconds: 300,
+  requestSeconds: 240,
   connections: [1, 4, 16, 64, 250, 1000],
   gateways: [1, 2, 4, 8, 16],
   writes: 5,
