@@ -29,7 +29,7 @@ export function changeOutcome({ session, before, after, radius, notices }: DoneC
       ? `${good("written and read back")}: ${meaningOf(after)}`
       : `nothing to write: ${meaningOf(after)}`,
   ];
-  if (isWritten) lines.push(`It takes effect ${store.propagation}.`);
+  if (isWritten) lines.push(`How it reaches the gateways: ${store.propagation}.`);
   return {
     document: {
       store: store.location,

@@ -30,7 +30,7 @@ export function headline({ exit, write, overwritten, ways }: RollbackReport): st
       : "Rolled back, and verified: no response comes from EdgeZero.";
   }
   if (exit === "not-written")
-    return `NOT ROLLED BACK: the store has not taken the write. ${write.fault}`;
+    return `NOT ROLLED BACK: the store has not confirmed the write. ${write.fault}`;
   const behind = ways.filter(({ isZero }) => !isZero).map(({ url }) => url);
   const why =
     overwritten ??

@@ -60,7 +60,11 @@ export async function writeZero(
     fault: null,
   };
   const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("the time was up")), { once: true });
+    signal.addEventListener(
+      "abort",
+      () => reject(new Error("The time was up before it answered, so that it may take it yet.")),
+      { once: true },
+    );
   });
   aborted.catch(() => {});
   const orAbort = <T>(action: Promise<T>): Promise<T> => Promise.race([action, aborted]);
