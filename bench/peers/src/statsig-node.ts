@@ -1,8 +1,11 @@
 // Rules given at the start and no network, as at
 // https://docs.statsig.com/server/nodejsServerSDK#statsig-options.
-import Statsig from "statsig-node";
+import statsig from "statsig-node";
 import type { Rollout } from "./peer.ts";
 import { FLAG } from "./peer.ts";
+
+// A CommonJS module with a default export of its own.
+const { default: Statsig } = statsig;
 
 export async function open(percentage: number): Promise<Rollout> {
   const gate = {
