@@ -11,7 +11,7 @@ import { readTrailEnd } from "./read-trail.ts";
 import type { Trail } from "./read-trail.ts";
 import type { TrailFiles } from "./trail-files.ts";
 
-const WAIT_MS = 2000;
+const WAIT_MS = 5000;
 const RETRY_MS = 5;
 const STALE_AFTER_MS = 10_000;
 
@@ -19,7 +19,7 @@ const STALE_AFTER_MS = 10_000;
  * Appends entries, durably: they are on the disk once this resolves. Where a killed process has left
  * a torn line, that stays as it is, and a note tells of it first.
  *
- * Waits up to 2 seconds for another process that appends; rejects after that, or when the trail
+ * Waits up to 5 seconds for another process that appends; rejects after that, or when the trail
  * cannot be written.
  */
 export async function appendEntries(

@@ -7,14 +7,13 @@ import type { Holder } from "../audit/exclusive-file.ts";
 import type { Notice } from "../audit/notices.ts";
 import { noticesOf } from "../audit/notices.ts";
 import { readTrail } from "../audit/read-trail.ts";
-import { markText, rollbackMark } from "../audit/rollback-mark.ts";
 import { trailStateOf } from "../audit/trail-state.ts";
 import { CliError, messageOf } from "../cli-error.ts";
 import type { Session } from "../session.ts";
 import type { Changes, StoredValues } from "../stores/operator-store.ts";
-import { StoreConflictError } from "../stores/operator-store.ts";
 import type { Reading } from "./reading.ts";
-import { isSameValues, readingOf, valuesText } from "./reading.ts";
+import { isSameValues, readingOf } from "./reading.ts";
+import { readBefore, stillDue } from "./still-due.ts";
 
 /** A change that an operator has asked for, and has confirmed where that is due. */
 export interface ChangeRequest {
@@ -45,7 +44,8 @@ export async function makeChange(session: Session, request: ChangeRequest): Prom
   const lock = await takeLock(target.trail, who, request.command).catch(trailFailure(session));
   const progress = output.progress(`${request.command}: writing`);
   try {
-    const before = await readBefore(session, request);
+    const before =
+      request.write === undefined ? await readBefore(session, request.shown) : request.shown;
     const trail = await readTrail(target.trail.trail).catch(trailFailure(session));
     const notices = noticesOf(trailStateOf(trail.entries), before, who, store.location);
     const change = randomUUID();
@@ -78,34 +78,6 @@ export async function makeChange(session: Session, request: ChangeRequest): Prom
     progress.stop();
     await lock.release().catch(() => {});
   }
-}
-
-const LOOK_AGAIN = "Nothing was written. Look again, and decide anew.";
-
-/**
- * Rejects when someone has rolled back since this command began: even where that has left the value
- * as it was, this change is older.
- */
-async function stillDue({ target, mark }: Session): Promise<void> {
-  const now = await rollbackMark(target.trail);
-  if (now !== mark) throw new StoreConflictError(markText(now));
-}
-
-async function readBefore(
-  session: Session,
-  { shown, write }: ChangeRequest,
-): Promise<StoredValues> {
-  if (write !== undefined) return shown;
-  await stillDue(session).catch((error: unknown) => {
-    throw new CliError("refused", messageOf(error), { hint: LOOK_AGAIN });
-  });
-  const before = await session.store.read();
-  if (isSameValues(before, shown)) return before;
-  throw new CliError(
-    "refused",
-    `the store has changed meanwhile: from ${valuesText(shown)} to ${valuesText(before)}`,
-    { hint: LOOK_AGAIN },
-  );
 }
 
 async function writeAndRecord(

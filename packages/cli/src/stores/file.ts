@@ -1,28 +1,17 @@
-import type { Stats } from "node:fs";
 import { readFileSync, statSync } from "node:fs";
-import { access, constants, readFile, realpath, stat } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
-import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
+import { isSameValues } from "../rollout/reading.ts";
 import { createFile, overwriteFile, removeAbandoned, replaceFile } from "./durable-file.ts";
+import type { Content, Values } from "./file-content.ts";
+import { explain, load, storedValues, textOf } from "./file-content.ts";
 import { fileLocation } from "./file-location.ts";
 import type { OperatorStore, StillDue, StoredValues } from "./operator-store.ts";
-import { StoreConflictError, StoreError, StoreMissingError } from "./operator-store.ts";
+import { StoreConflictError } from "./operator-store.ts";
 import { within } from "./within.ts";
 
-/** What the Node gateway takes. */
-const MAX_BYTES = 64 * 1024;
 const TIMEOUT_MS = 10_000;
 const ATTEMPTS = 5;
-
-type Values = Record<string, string>;
-
-interface Content {
-  /** Where a link leads. */
-  readonly target: string;
-  readonly bytes: Buffer;
-  readonly stats: Stats;
-  readonly values: Values;
-}
 
 /** The config file of the Node gateway: a JSON object of strings. */
 export function openFileStore(url: string): OperatorStore {
@@ -39,7 +28,7 @@ export function openFileStore(url: string): OperatorStore {
       const stored = storedValues(content.values);
       const values = { ...content.values, ...definedOf(changes) };
       ({ target } = content);
-      if (expected !== undefined && !isSame(stored, expected)) {
+      if (expected !== undefined && !isSameValues(stored, expected)) {
         throw new StoreConflictError(`${path} was changed by someone else meanwhile`);
       }
       await stillDue?.();
@@ -119,67 +108,8 @@ async function checkWritable(path: string): Promise<void> {
   }
 }
 
-async function load(path: string): Promise<Content> {
-  try {
-    const target = await realpath(path);
-    const stats = await stat(target);
-    if (!stats.isFile()) throw new Error("it is not a regular file");
-    if (stats.size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
-    const bytes = await readFile(target);
-    return { target, stats, bytes, values: parse(bytes.toString()) };
-  } catch (error) {
-    throw explain(path, error);
-  }
-}
-
-function parse(text: string): Values {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    // The parser's own message may quote the file, which can hold more than the rollout's keys.
-    throw new Error("it does not hold valid JSON");
-  }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw new Error("it does not hold a JSON object");
-  }
-  for (const [key, value] of Object.entries(parsed)) {
-    if (typeof value !== "string") {
-      throw new Error(`${JSON.stringify(key)} is not a JSON string, as every value must be`);
-    }
-  }
-  return parsed as Values;
-}
-
-function storedValues(values: Values): StoredValues {
-  const valueOf = (key: string): string | null =>
-    Object.hasOwn(values, key) ? (values[key] ?? null) : null;
-  return {
-    [EDGEZERO_ENABLED_KEY]: valueOf(EDGEZERO_ENABLED_KEY),
-    [EDGEZERO_ROLLOUT_PCT_KEY]: valueOf(EDGEZERO_ROLLOUT_PCT_KEY),
-  };
-}
-
-function isSame(a: StoredValues, b: StoredValues): boolean {
-  return (
-    a[EDGEZERO_ENABLED_KEY] === b[EDGEZERO_ENABLED_KEY] &&
-    a[EDGEZERO_ROLLOUT_PCT_KEY] === b[EDGEZERO_ROLLOUT_PCT_KEY]
-  );
-}
-
 function definedOf(changes: Partial<Values>): Values {
   return Object.fromEntries(
     Object.entries(changes).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-}
-
-function textOf(values: Values): string {
-  return `${JSON.stringify(values, null, 2)}\n`;
-}
-
-function explain(path: string, error: unknown): StoreError {
-  if (error instanceof StoreError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return new StoreMissingError(`${path} does not exist`);
-  return new StoreError(`${path} cannot be used: ${message}`, { cause: error });
 }

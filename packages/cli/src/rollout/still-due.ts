@@ -1,0 +1,35 @@
+import { markText, rollbackMark } from "../audit/rollback-mark.ts";
+import { CliError, messageOf } from "../cli-error.ts";
+import type { Session } from "../session.ts";
+import type { StoredValues } from "../stores/operator-store.ts";
+import { StoreConflictError } from "../stores/operator-store.ts";
+import { isSameValues, valuesText } from "./reading.ts";
+
+const LOOK_AGAIN = "Nothing was written. Look again, and decide anew.";
+
+/**
+ * Rejects when someone has rolled back since this command began: even where that has left the value
+ * as it was, this change is older.
+ */
+export async function stillDue({ target, mark }: Session): Promise<void> {
+  const now = await rollbackMark(target.trail);
+  if (now !== mark) throw new StoreConflictError(markText(now));
+}
+
+/**
+ * Reads what a change replaces.
+ *
+ * @throws CliError when that is not what was shown, or someone has rolled back since.
+ */
+export async function readBefore(session: Session, shown: StoredValues): Promise<StoredValues> {
+  await stillDue(session).catch((error: unknown) => {
+    throw new CliError("refused", messageOf(error), { hint: LOOK_AGAIN });
+  });
+  const before = await session.store.read();
+  if (isSameValues(before, shown)) return before;
+  throw new CliError(
+    "refused",
+    `the store has changed meanwhile: from ${valuesText(shown)} to ${valuesText(before)}`,
+    { hint: LOOK_AGAIN },
+  );
+}
