@@ -4,12 +4,12 @@ import type { EventSink } from "@edgezero/rollout/attribution";
 import { createAttribution, sampleEvents } from "@edgezero/rollout/attribution";
 import type { Force, ForceRequest } from "@edgezero/rollout/force";
 import { createForce } from "@edgezero/rollout/force";
-import type { EventLines } from "./event-lines.ts";
 import type { NodeClient, Routed, RoutedClient } from "./gateway.ts";
 import type { Metrics } from "./metrics.ts";
 import type { UpgradeResponse } from "./origin-upgrade.ts";
 import { watchEnding } from "./response-ending.ts";
 import type { Settings } from "./settings.ts";
+import type { StandardOutput } from "./standard-output.ts";
 
 /** How requests and upgrades are attributed to their path. */
 export interface NodeAttribution {
@@ -25,14 +25,14 @@ export interface NodeAttribution {
 export function createNodeAttribution(
   settings: Settings,
   metrics: Metrics | null,
-  lines: EventLines,
+  output: StandardOutput,
   logger: Logger,
 ): NodeAttribution {
   const { SERVICE_NAME, ATTRIBUTION, SHARED_CACHES, EVENT_SAMPLE_RATE } = settings;
   const sinks: EventSink[] = [];
   if (metrics !== null) sinks.push(metrics.sink);
   if (EVENT_SAMPLE_RATE !== undefined && EVENT_SAMPLE_RATE !== null) {
-    const write: EventSink = (event) => lines.write(`${formatEvent(event)}\n`);
+    const write: EventSink = (event) => output.writeEvent(`${formatEvent(event)}\n`);
     sinks.push(sampleEvents(write, EVENT_SAMPLE_RATE));
   }
   const force = createNodeForce(settings, logger);
@@ -42,7 +42,7 @@ export function createNodeAttribution(
     attribution: ATTRIBUTION,
     sharedCaches: SHARED_CACHES,
     sinks,
-    onDropped: metrics?.countDropped,
+    onDropped: () => metrics?.countDropped(1),
     override: force?.override,
   };
   return {

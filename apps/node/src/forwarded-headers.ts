@@ -47,6 +47,14 @@ export function hasBody(headers: NodeJS.Dict<string | string[]>): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"]) > 0;
 }
 
+/** The headers of an origin that agrees to an upgrade: all that it says, but the gateway's. */
+export function upgradeHeaders(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, i) => {
+    const name = rawHeaders[i - (i % 2)] as string;
+    return !GATEWAY_HEADERS.has(name.toLowerCase());
+  });
+}
+
 function first(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }

@@ -3,13 +3,13 @@ import type { DestinationStream } from "pino";
 import { pino } from "pino";
 
 /**
- * A logger that writes JSON lines, to standard output unless another stream is given.
+ * A logger that writes JSON lines.
  *
  * The level is the setting `LOG_LEVEL` alone. `EDGEZERO_LOG_LEVEL` and `FASTLY_HOSTNAME` mean
  * nothing here: they belong to the Fastly gateway.
  */
-export function createLogger(level: string, stream?: DestinationStream): Logger {
-  const lines = stream === undefined ? pino({ level }) : pino({ level }, stream);
+export function createLogger(level: string, stream: DestinationStream): Logger {
+  const lines = pino({ level }, stream);
   // Looked up once: the level never changes, and every request asks for it.
   const isEnabled: Record<LogLevel, boolean> = {
     debug: lines.isLevelEnabled("debug"),

@@ -16,8 +16,8 @@ const BUCKET_RATIO = 1.048;
 /** What the gateway counts, and the endpoint that shows it. */
 export interface Metrics {
   readonly sink: EventSink;
-  /** Counts an event that a sink did not take. */
-  readonly countDropped: () => void;
+  /** Counts events that a sink did not take. */
+  readonly countDropped: (events: number) => void;
   /** Answers with all metrics, in Prometheus's text format. */
   readonly answer: (request: IncomingMessage, response: ServerResponse) => void;
   close(): Promise<void>;
@@ -47,7 +47,7 @@ export function createMetrics(configStore: OpenConfigStore): Metrics {
       counts.add(event);
       durations.record(event.durationMs / 1000, DURATION_ATTRIBUTES[event.path][evidenceOf(event)]);
     },
-    countDropped: () => void dropped++,
+    countDropped: (events) => void (dropped += events),
     answer: (request, response) => exporter.getMetricsRequestHandler(request, response),
     close: () => provider.shutdown(),
   };

@@ -2,11 +2,11 @@ import type { Logger } from "@edgezero/rollout";
 import type { NodeAttribution } from "./attribution.ts";
 import { createNodeAttribution } from "./attribution.ts";
 import type { OpenConfigStore } from "./config-store.ts";
-import { createEventLines } from "./event-lines.ts";
 import { createMetrics } from "./metrics.ts";
 import type { MetricsServer } from "./metrics-server.ts";
 import { startMetricsServer } from "./metrics-server.ts";
 import type { Settings } from "./settings.ts";
+import type { StandardOutput } from "./standard-output.ts";
 
 /** What is told of each request, and where it can be seen. */
 export interface Observation {
@@ -24,14 +24,15 @@ export function createObservation(
   settings: Settings,
   configStore: OpenConfigStore,
   logger: Logger,
+  output: StandardOutput,
 ): Observation {
   const { METRICS_PORT, METRICS_HOST } = settings;
   const metrics = METRICS_PORT === null ? null : createMetrics(configStore);
-  const lines = createEventLines(() => metrics?.countDropped());
+  if (metrics !== null) output.onDropped(metrics.countDropped);
   let server: MetricsServer | null = null;
 
   return {
-    attribution: createNodeAttribution(settings, metrics, lines, logger),
+    attribution: createNodeAttribution(settings, metrics, output, logger),
     async listen() {
       if (metrics === null || METRICS_PORT === null) return "off";
       try {
@@ -47,7 +48,6 @@ export function createObservation(
     },
     async close() {
       server?.close();
-      lines.close();
       await metrics?.close();
     },
   };

@@ -4,7 +4,7 @@ import { request as httpsRequest } from "node:https";
 import type { Duplex, Readable } from "node:stream";
 import type { Logger, RolloutPath } from "@edgezero/rollout";
 import type { ClientAddress } from "./client-address.ts";
-import { endToEndHeaders, forwardedHeaders, hasBody } from "./forwarded-headers.ts";
+import { endToEndHeaders, forwardedHeaders, hasBody, upgradeHeaders } from "./forwarded-headers.ts";
 import { requestTarget } from "./request-target.ts";
 import { UpstreamResponse } from "./upstream-response.ts";
 
@@ -71,7 +71,8 @@ export function requestUpgrade(
         connection.setTimeout(0);
         connection.on("error", () => connection.destroy());
         if (head.length > 0) connection.unshift(head);
-        resolve(new UpgradeResponse(statusCode, statusMessage, rawHeaders, connection, connection));
+        const headers = upgradeHeaders(rawHeaders);
+        resolve(new UpgradeResponse(statusCode, statusMessage, headers, connection, connection));
       },
     );
     request.on("response", (answer) => {

@@ -3,6 +3,7 @@ import type { DestinationStream } from "pino";
 import { createLogger } from "./logger.ts";
 import { readSettings, SettingsError } from "./settings.ts";
 import { startGateway } from "./start.ts";
+import { openStandardOutput } from "./standard-output.ts";
 import type { StartReport } from "./start-report.ts";
 
 /** How one way to run the gateway differs from another. */
@@ -19,12 +20,14 @@ export interface RunOptions {
 export async function run({ logStream, announce }: RunOptions): Promise<void> {
   try {
     const settings = readSettings(process.env);
-    const logger = createLogger(settings.LOG_LEVEL, logStream);
-    const gateway = await startGateway(settings, logger);
+    const output = openStandardOutput();
+    const logger = createLogger(settings.LOG_LEVEL, logStream ?? output);
+    const gateway = await startGateway(settings, logger, output);
 
     const shutDown = async (signal: string): Promise<void> => {
       logger.info("stopping", { signal });
       await gateway.stop();
+      await output.end();
       process.exit(0);
     };
     process.once("SIGTERM", (signal) => void shutDown(signal));

@@ -6,6 +6,7 @@ import { createObservation } from "./observation.ts";
 import { createPaths } from "./paths.ts";
 import { createServer, listen, stop } from "./server.ts";
 import type { Settings } from "./settings.ts";
+import type { StandardOutput } from "./standard-output.ts";
 import type { StartReport } from "./start-report.ts";
 import { startReport } from "./start-report.ts";
 import { routeUpgrades } from "./upgrade.ts";
@@ -21,12 +22,16 @@ export interface RunningGateway {
 }
 
 /** Wires settings, config store, paths and servers. Rejects when the address cannot be had. */
-export async function startGateway(settings: Settings, logger: Logger): Promise<RunningGateway> {
+export async function startGateway(
+  settings: Settings,
+  logger: Logger,
+  output: StandardOutput,
+): Promise<RunningGateway> {
   const configStore = await openConfigStore(settings, logger);
   const clientAddress = createClientAddress(settings.TRUST_PROXY);
   const paths = createPaths(settings, clientAddress, logger);
   const { legacy, edgezero, origins } = paths;
-  const observation = createObservation(settings, configStore, logger);
+  const observation = createObservation(settings, configStore, logger, output);
   const { ofRequests, ofUpgrades, forceLink } = observation.attribution;
 
   const server = createServer(

@@ -56,8 +56,20 @@ export function routeUpgrades(server: Server, options: UpgradeOptions): void {
   });
 }
 
-function toRequest({ method = "GET", url = "/", headers }: IncomingMessage): ForceRequest {
-  return { method, url, headers: { get: (name) => headers[name]?.toString() ?? null } };
+/** What is attributed: a request that says, as a Web `Request` does, whether its client went away. */
+function toRequest(incoming: IncomingMessage): ForceRequest & { readonly signal: object } {
+  const { method = "GET", url = "/", headers, socket } = incoming;
+  return {
+    method,
+    url,
+    headers: { get: (name) => headers[name]?.toString() ?? null },
+    signal: {
+      // One that has only stopped sending has gone too, as long as there is no answer.
+      get aborted() {
+        return socket.destroyed || socket.readableEnded;
+      },
+    },
+  };
 }
 
 function send(response: UpgradeResponse, socket: Duplex, head: Buffer): void {

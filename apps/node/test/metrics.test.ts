@@ -22,8 +22,8 @@ let sent = 0;
 
 beforeAll(async () => {
   origin = await startUpstream();
-  origin.server.on("upgrade", (_, socket) => {
-    socket.write(`${SWITCHING}\r\n\r\n`);
+  origin.server.on("upgrade", ({ url: target }, socket) => {
+    if (target !== "/never") socket.write(`${SWITCHING}\r\n\r\n`);
     socket.on("error", () => {}).on("end", () => socket.end());
   });
   gateway = await startProxiedGateway(await refusingUrl(), origin.url, {
@@ -161,6 +161,17 @@ describe("each routed request is counted once, by what became of it", () => {
       socket.end();
     });
     expect(counts).toEqual({ "edgezero cutover 1xx ok no": 1 });
+  });
+
+  test("an upgrade whose client goes away before the answer is aborted, no error", async () => {
+    const counts = await counted(async () => {
+      const reached = once(origin.server, "upgrade");
+      const request = open(`${gateway.url}/never`, { headers: UPGRADE }).end();
+      request.on("error", () => {});
+      await reached;
+      request.destroy();
+    });
+    expect(counts).toEqual({ "edgezero cutover 5xx aborted no": 1 });
   });
 
   test("an upgrade that the origin refuses is an error", async () => {

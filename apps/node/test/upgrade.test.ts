@@ -27,6 +27,8 @@ const SWITCHING = [
   "Connection: Upgrade",
   "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
   "X-EdgeZero-Path: forged",
+  "X-EdgeZero-Decision: forged",
+  "X-EdgeZero-Force: forged",
 ];
 
 type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
