@@ -7,7 +7,7 @@ import { minify } from "terser";
 
 const CORE = { name: "@edgezero/rollout", file: "index.js", maxBytes: 2500 };
 const BESIDE_CORE = [
-  { name: "@edgezero/rollout/attribution", file: "attribution/index.js", maxBytes: 1300 },
+  { name: "@edgezero/rollout/attribution", file: "attribution/index.js", maxBytes: 1400 },
   { name: "@edgezero/rollout/force", file: "force/index.js", maxBytes: 1500 },
 ];
 

@@ -30,7 +30,8 @@ describe("private", () => {
       'private, no-cache="set-cookie, public", max-age=5',
     ],
     ['ext="a \\", public", public', 'private, ext="a \\", public"'],
-    ['ext="never closed, public', 'private, ext="never closed'],
+    ['max-age=5, ext="never closed, public', "private, max-age=5"],
+    ['max-age=5, "' + '\\"'.repeat(50_000), "private, max-age=5"],
     ["public-x, s-maxage-x=1", "private, public-x, s-maxage-x=1"],
     ["stale-while-revalidate=5, immutable", "private, stale-while-revalidate=5, immutable"],
   ])("cache-control %j becomes %j", (given, expected) => {

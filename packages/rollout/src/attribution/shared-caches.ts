@@ -15,8 +15,12 @@ export interface CacheHeaders {
   set(name: string, value: string): void;
 }
 
-/** The members of a list, in which a quoted text, if its quotes are closed, may have commas. */
-const MEMBER = /(?:"(?:[^"\\]|\\[^])*"|[^,])+/g;
+/**
+ * The members of a list, in which a quoted text may have commas; one that is never closed goes on to
+ * the end. It takes linear time, whatever an origin sends.
+ */
+const MEMBER = /(?:"(?:[^"\\]|\\[^]?)*(?:"|$)|[^,])+/g;
+const NEVER_CLOSED = /^[^"]*"(?:[^"\\]|\\[^]?)*$/;
 /** Directives that only mean something to shared caches, or contradict `private`. */
 const SHARED_ONLY = /^(?:public|private|s-maxage|proxy-revalidate)\s*(?:=|$)/i;
 /** What outranks `Cache-Control` for the caches that know it, and what says no to them. */
@@ -41,7 +45,7 @@ export function separateInSharedCaches(headers: CacheHeaders, how: SharedCaches)
 
 function forbidSharedCaching(headers: CacheHeaders): void {
   const directives = members(headers.get("cache-control")).filter(
-    (directive) => !SHARED_ONLY.test(directive),
+    (directive) => !SHARED_ONLY.test(directive) && !NEVER_CLOSED.test(directive),
   );
   headers.set("cache-control", ["private", ...directives].join(", "));
   for (const [name, refusal] of Object.entries(TARGETED)) {
