@@ -8,7 +8,7 @@ export const SECRET_SETTINGS: ReadonlySet<string> = new Set(["FORCE_SECRET"]);
 function oneOf<const Value extends string>(
   values: readonly [Value, ...Value[]],
 ): z.ZodType<Value, string | undefined> {
-  return z.enum(values, `one of ${values.join(", ")}`).default(values[0]) as never;
+  return z.enum(values, `one of ${values.join(", ")}`).default(values[0]);
 }
 
 const service = z
