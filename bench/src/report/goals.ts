@@ -30,9 +30,15 @@ export function goalTable(decision: DecisionData, size: SizeData, http: HttpData
       verdict(share <= 0.25),
     ],
   ];
-  for (const { title, ratio } of http.gateways) {
-    const met = verdict(ratio >= 0.97);
-    rows.push([`${title}: throughput with the rollout`, "at least 0.97", figure(ratio), met]);
+  for (const { title, ratio, rows: both } of http.gateways) {
+    const byCpu = both[1].cpuMicroseconds / both[0].cpuMicroseconds;
+    rows.push([
+      `${title}: throughput with the rollout`,
+      "at least 0.97",
+      `${ratio.toFixed(2)}, by CPU ${byCpu.toFixed(2)}`,
+      // On a machine that is busy with other work, the first alone may be luck.
+      verdict(Math.min(ratio, byCpu) >= 0.97),
+    ]);
   }
   return table(["goal", "asked", "measured", "met"], rows);
 }
