@@ -6,7 +6,8 @@ Examples:
   edgezero-rollout set 10 --env production --reason "stage 2"
   edgezero-rollout rollback --env production --url https://www.example.com
 
-The store is --store, or EDGEZERO_STORE, or an environment of edgezero.config.ts or .json.`,
+The store is --store, else the environment that --env names in edgezero.config.ts or .json, else
+EDGEZERO_STORE, else that file's default environment.`,
   status: `
 Examples:
   edgezero-rollout status
