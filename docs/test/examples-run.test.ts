@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { startViceroy } from "@edgezero/conformance/runtimes/viceroy";
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "@edgezero/node/test/free-port";
 import { blocksOf } from "../scripts/blocks.ts";
 import { DOCS } from "../scripts/pages.ts";
-import { freePort } from "./free-port.ts";
 import { openTerminal } from "./terminal.ts";
 
 const ON = { edgezero_enabled: "true", edgezero_rollout_pct: "100" };

@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { beforeAll, describe } from "vitest";
+import { describeWithProgram } from "./describe-with-program.ts";
 import type { GatewayProcess } from "./gateway-process.ts";
 
-const MISSING = "promtool is not installed: apt-get install prometheus";
-const IS_MISSING = spawnSync("promtool", ["--version"]).status !== 0;
+const MISSING =
+  spawnSync("promtool", ["--version"]).status === 0
+    ? null
+    : "promtool is not installed: apt-get install prometheus";
 
 /** One line of a metrics page. */
 export interface Sample {
@@ -44,16 +46,9 @@ export function parseMetrics(page: string): Sample[] {
   return samples;
 }
 
-/** `describe`, skipped with a reason where there is no Prometheus; with `CI=true` it fails. */
+/** `describe`, where there is a Prometheus. */
 export function describeWithPrometheus(name: string, tests: () => void): void {
-  const canSkip = IS_MISSING && process.env["CI"] !== "true";
-  if (canSkip) console.log(`Skipped: ${name}. ${MISSING}`);
-  describe.skipIf(canSkip).each([name])("%s", () => {
-    beforeAll(() => {
-      if (IS_MISSING) throw new Error(MISSING);
-    });
-    tests();
-  });
+  describeWithProgram(MISSING, name, tests);
 }
 
 /** Runs promtool; gives its exit code, and all that it has said. */

@@ -2,16 +2,17 @@ import type { ChildProcess } from "node:child_process";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createClient } from "@redis/client";
-import { beforeAll, describe } from "vitest";
+import { describeWithProgram } from "./describe-with-program.ts";
+import { freePort } from "./free-port.ts";
 
-const MISSING = "redis-server is not installed: apt-get install redis-server";
-const IS_MISSING = spawnSync("redis-server", ["--version"]).status !== 0;
+const MISSING =
+  spawnSync("redis-server", ["--version"]).status === 0
+    ? null
+    : "redis-server is not installed: apt-get install redis-server";
 
 /** A Redis server as a process of its own, on one port for as long as it may be restarted. */
 export interface RedisServer {
@@ -30,16 +31,9 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
-/** `describe`, skipped with a reason where there is no Redis server; with `CI=true` it fails. */
+/** `describe`, where there is a Redis server. */
 export function describeWithRedis(name: string, tests: () => void): void {
-  const canSkip = IS_MISSING && process.env["CI"] !== "true";
-  if (canSkip) console.log(`Skipped: ${name}. ${MISSING}`);
-  describe.skipIf(canSkip).each([name])("%s", () => {
-    beforeAll(() => {
-      if (IS_MISSING) throw new Error(MISSING);
-    });
-    tests();
-  });
+  describeWithProgram(MISSING, name, tests);
 }
 
 /**
@@ -116,13 +110,4 @@ async function run(folder: string, port: number, args: readonly string[]): Promi
     );
   });
   return child;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

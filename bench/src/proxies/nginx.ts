@@ -1,8 +1,8 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@edgezero/node/test/free-port";
 import { startDaemon } from "../servers/daemon.ts";
-import { freePort } from "../servers/free-port.ts";
 import type { Server } from "../servers/server-process.ts";
 import type { Upstream } from "./upstream.ts";
 import { nginxConfig } from "./upstream.ts";

@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@edgezero/node/test/free-port";
 import { startDaemon } from "../servers/daemon.ts";
-import { freePort } from "../servers/free-port.ts";
 import type { Server } from "../servers/server-process.ts";
 
 /** The two origins, in one nginx of one worker. */

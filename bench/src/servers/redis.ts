@@ -4,7 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "./free-port.ts";
+import { freePort } from "@edgezero/node/test/free-port";
 import { stopChild } from "./server-process.ts";
 
 const KEY = "trusted_server_config";

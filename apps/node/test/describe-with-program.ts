@@ -1,0 +1,13 @@
+import { beforeAll, describe } from "vitest";
+
+/** `describe`, skipped with its reason where a program is missing; with `CI=true` it fails. */
+export function describeWithProgram(missing: string | null, name: string, tests: () => void): void {
+  const canSkip = missing !== null && process.env["CI"] !== "true";
+  if (canSkip) console.log(`Skipped: ${name}. ${missing}`);
+  describe.skipIf(canSkip).each([name])("%s", () => {
+    beforeAll(() => {
+      if (missing !== null) throw new Error(missing);
+    });
+    tests();
+  });
+}
