@@ -1,18 +1,9 @@
-import type { ConfigStore, Logger } from "@edgezero/rollout";
+import type { Logger } from "@edgezero/rollout";
 import { openFileConfigStore } from "./file-config-store.ts";
+import type { OpenConfigStore } from "./open-config-store.ts";
 import { openRedisConfigStore } from "./redis-config-store.ts";
 import { parseRedisUrl } from "./redis-location.ts";
 import type { Settings } from "./settings.ts";
-
-/** A config store that must be closed, so that the process can end. */
-export interface OpenConfigStore extends ConfigStore {
-  /**
-   * When what `get` answers was last read from its source, in milliseconds as `performance.now()`;
-   * `null` where it never was.
-   */
-  confirmedAt(): number | null;
-  close(): void;
-}
 
 /** Opens the store that `EDGEZERO_CONFIG` names. Never rejects: one that is broken says so in `get`. */
 export async function openConfigStore(

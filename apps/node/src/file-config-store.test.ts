@@ -15,7 +15,7 @@ import { describeConfigStore } from "@edgezero/config-store-contract";
 import type { LogFields, Logger, RolloutReason } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { FileConfigStore } from "./file-config-store.ts";
+import type { OpenConfigStore } from "./open-config-store.ts";
 import { openFileConfigStore } from "./file-config-store.ts";
 
 /** More than the store's poll takes, on a machine that has other work too. */
@@ -32,7 +32,7 @@ let folder: string;
 let path: string;
 let lines: LogLine[];
 let logger: Logger;
-const opened: FileConfigStore[] = [];
+const opened: OpenConfigStore[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "edgezero-store-"));
@@ -50,7 +50,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function open(): FileConfigStore {
+function open(): OpenConfigStore {
   const store = openFileConfigStore(path, logger);
   opened.push(store);
   return store;
@@ -65,22 +65,22 @@ function replace(values: unknown): void {
   renameSync(`${path}.new`, path);
 }
 
-async function reasonOf(store: FileConfigStore): Promise<RolloutReason> {
+async function reasonOf(store: OpenConfigStore): Promise<RolloutReason> {
   return (await readRollout(store)).reason;
 }
 
-async function pctOf(store: FileConfigStore): Promise<number> {
+async function pctOf(store: OpenConfigStore): Promise<number> {
   return (await readRollout(store)).rolloutPct;
 }
 
 /** Resolves once the store holds these values, and not the percentage if they do not. */
-async function holds(store: FileConfigStore, values: ConfigValues): Promise<void> {
+async function holds(store: OpenConfigStore, values: ConfigValues): Promise<void> {
   const keys = [...Object.keys(values), "edgezero_rollout_pct"];
   const read = (): unknown => keys.map((key) => store.get(key));
   await expect.poll(read, SOON).toEqual(keys.map((key) => values[key] ?? null));
 }
 
-async function isBroken(store: FileConfigStore): Promise<void> {
+async function isBroken(store: OpenConfigStore): Promise<void> {
   await expect.poll(() => reasonOf(store), SOON).toBe("store-unavailable");
 }
 

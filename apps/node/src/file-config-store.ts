@@ -1,26 +1,17 @@
 import type { FSWatcher } from "node:fs";
 import { watch } from "node:fs";
 import { dirname } from "node:path";
-import type { ConfigStore, Logger } from "@edgezero/rollout";
-import {
-  ConfigStoreUnavailableError,
-  EDGEZERO_ENABLED_KEY,
-  EDGEZERO_ROLLOUT_PCT_KEY,
-} from "@edgezero/rollout";
+import type { Logger } from "@edgezero/rollout";
+import { ConfigStoreUnavailableError } from "@edgezero/rollout";
 import type { ConfigFileValues } from "./config-file.ts";
 import { readConfigFile, valueOf } from "./config-file.ts";
+import type { OpenConfigStore } from "./open-config-store.ts";
+import { shownValues } from "./shown-values.ts";
 
 /** A fallback for file systems without change events, and for a folder that is replaced. */
 const POLL_MS = 1000;
 /** A file that is being written may be broken for a moment, which is not worth a warning. */
 const SETTLE_MS = 100;
-
-/** A config store that must be closed, so that the process can end. */
-export interface FileConfigStore extends ConfigStore {
-  /** When the file was last read well, in milliseconds as `performance.now()`; `null` never. */
-  confirmedAt(): number | null;
-  close(): void;
-}
 
 /** What was read, with a text that differs where it does. */
 type Snapshot = { readonly text: string } & (
@@ -35,7 +26,7 @@ type Snapshot = { readonly text: string } & (
  * file that is missing, unreadable or not a JSON object is a store that cannot be opened, until it
  * is mended; that is reported once. Never throws but from `get`.
  */
-export function openFileConfigStore(path: string, logger: Logger): FileConfigStore {
+export function openFileConfigStore(path: string, logger: Logger): OpenConfigStore {
   let snapshot: Snapshot;
   let confirmedAt: number | null = null;
   let reported = "";
@@ -62,7 +53,9 @@ export function openFileConfigStore(path: string, logger: Logger): FileConfigSto
     if ("error" in snapshot) {
       logger.warn("config file is broken, all requests go to legacy", { error: description });
     } else if (!isFirst) {
-      logger.info("config file changed", { path, ...shownValues(snapshot.values) });
+      const { values } = snapshot;
+      const shown = shownValues((key) => (Object.hasOwn(values, key) ? values[key] : undefined));
+      logger.info("config file changed", { path, ...shown });
     }
   }
 
@@ -93,16 +86,6 @@ export function openFileConfigStore(path: string, logger: Logger): FileConfigSto
       clearTimeout(settling);
       watcher?.close();
     },
-  };
-}
-
-/** What the file now says of the rollout, so that an operator sees from the log what was read. */
-function shownValues(values: ConfigFileValues): Record<string, string> {
-  const show = (key: string): string =>
-    Object.hasOwn(values, key) ? JSON.stringify(values[key]).slice(0, 80) : "absent";
-  return {
-    [EDGEZERO_ENABLED_KEY]: show(EDGEZERO_ENABLED_KEY),
-    [EDGEZERO_ROLLOUT_PCT_KEY]: show(EDGEZERO_ROLLOUT_PCT_KEY),
   };
 }
 

@@ -5,7 +5,7 @@ import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { RolloutPath } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
 import type { EventSink } from "@edgezero/rollout/attribution";
-import type { OpenConfigStore } from "./config-store.ts";
+import type { OpenConfigStore } from "./open-config-store.ts";
 import { RequestCounts } from "./request-counts.ts";
 
 const FASTEST_SECONDS = 0.001;

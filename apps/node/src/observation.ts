@@ -1,7 +1,7 @@
 import type { Logger } from "@edgezero/rollout";
 import type { NodeAttribution } from "./attribution.ts";
 import { createNodeAttribution } from "./attribution.ts";
-import type { OpenConfigStore } from "./config-store.ts";
+import type { OpenConfigStore } from "./open-config-store.ts";
 import { createMetrics } from "./metrics.ts";
 import type { MetricsServer } from "./metrics-server.ts";
 import { startMetricsServer } from "./metrics-server.ts";

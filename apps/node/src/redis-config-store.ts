@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ConfigStore, Logger } from "@edgezero/rollout";
+import type { Logger } from "@edgezero/rollout";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
+import type { OpenConfigStore } from "./open-config-store.ts";
 import type { RedisLink, RedisValues } from "./redis-link.ts";
 import { openRedisLink, RedisRefusal } from "./redis-link.ts";
 import type { RedisLocation } from "./redis-location.ts";
@@ -9,14 +10,6 @@ import { createRedisReport } from "./redis-report.ts";
 /** How often the values are read where no change is reported: what confirms them, and the link. */
 const POLL_MS = 1000;
 const LONGEST_BACKOFF_MS = 2000;
-
-/** A config store that must be closed, so that the process can end: its link keeps it alive. */
-export interface RedisConfigStore extends ConfigStore {
-  /** When the values were last read, in milliseconds as `performance.now()`; `null` never. */
-  confirmedAt(): number | null;
-  get(key: string): string | null;
-  close(): void;
-}
 
 /**
  * A config store over a hash in Redis, kept in memory: the server reports each change, which is then
@@ -33,7 +26,7 @@ export async function openRedisConfigStore(
   location: RedisLocation,
   maxAgeMs: number,
   logger: Logger,
-): Promise<RedisConfigStore> {
+): Promise<OpenConfigStore> {
   const report = createRedisReport(location.shown, maxAgeMs, logger);
   const closing = new AbortController();
   const firstAttempt = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
 import type { Logger } from "@edgezero/rollout";
-import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import type { RedisValues } from "./redis-link.ts";
+import { shownValues } from "./shown-values.ts";
 
 /** Tells the log what becomes of the config, each thing once. */
 export interface RedisReport {
@@ -29,7 +29,7 @@ export function createRedisReport(config: string, maxAgeMs: number, logger: Logg
     values(values) {
       clearTimeout(expiry);
       expiry = undefined;
-      const shown = shownValues(values);
+      const shown = shownValues((key) => values.get(key));
       const text = JSON.stringify(shown);
       if (state === "unreachable" || state === "broken") {
         logger.info("config store is read again", { config, ...shown });
@@ -56,16 +56,5 @@ export function createRedisReport(config: string, maxAgeMs: number, logger: Logg
       }
     },
     close: () => clearTimeout(expiry),
-  };
-}
-
-function shownValues(values: RedisValues): Record<string, string> {
-  const show = (key: string): string => {
-    const value = values.get(key);
-    return value === undefined ? "absent" : JSON.stringify(value).slice(0, 80);
-  };
-  return {
-    [EDGEZERO_ENABLED_KEY]: show(EDGEZERO_ENABLED_KEY),
-    [EDGEZERO_ROLLOUT_PCT_KEY]: show(EDGEZERO_ROLLOUT_PCT_KEY),
   };
 }

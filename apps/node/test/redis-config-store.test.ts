@@ -2,7 +2,7 @@ import { describeConfigStore } from "@edgezero/config-store-contract";
 import type { LogFields, Logger } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { RedisConfigStore } from "../src/redis-config-store.ts";
+import type { OpenConfigStore } from "../src/open-config-store.ts";
 import { openRedisConfigStore } from "../src/redis-config-store.ts";
 import { parseRedisUrl } from "../src/redis-location.ts";
 import type { RedisServer } from "./redis-server.ts";
@@ -22,7 +22,7 @@ interface LogLine {
 
 let lines: LogLine[];
 let logger: Logger;
-const opened: RedisConfigStore[] = [];
+const opened: OpenConfigStore[] = [];
 const servers: RedisServer[] = [];
 
 beforeEach(() => {
@@ -38,7 +38,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-async function open(url: string, maxAgeMs = LONG_MS): Promise<RedisConfigStore> {
+async function open(url: string, maxAgeMs = LONG_MS): Promise<OpenConfigStore> {
   const location = parseRedisUrl(url);
   if (location === null) throw new Error(`${url} is not accepted`);
   const store = await openRedisConfigStore(location, maxAgeMs, logger);
@@ -53,7 +53,7 @@ async function start(...args: Parameters<typeof startRedis>): Promise<RedisServe
   return server;
 }
 
-async function reasonOf(store: RedisConfigStore): Promise<string> {
+async function reasonOf(store: OpenConfigStore): Promise<string> {
   return (await readRollout(store)).reason;
 }
 
@@ -61,7 +61,7 @@ async function reads(read: () => unknown, expected: unknown): Promise<void> {
   await expect.poll(read, { interval: 1 }).toEqual(expected);
 }
 
-async function holds(store: RedisConfigStore, pct: string | null): Promise<void> {
+async function holds(store: OpenConfigStore, pct: string | null): Promise<void> {
   await reads(() => store.get("edgezero_rollout_pct"), pct);
 }
 
@@ -338,7 +338,7 @@ describeWithRedis("a Redis that asks who is there", () => {
 });
 
 /** The value, or what was thrown. */
-function reading(store: RedisConfigStore, key: string): unknown {
+function reading(store: OpenConfigStore, key: string): unknown {
   try {
     return store.get(key);
   } catch (error) {
