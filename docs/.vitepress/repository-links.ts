@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MarkdownRenderer } from "vitepress";
+import { anchorsOf } from "../scripts/anchors.ts";
 
 const DOCS = fileURLToPath(new URL("..", import.meta.url));
 const REPOSITORY = dirname(resolve(DOCS));
@@ -66,15 +67,5 @@ function rewrite(href: string, source: string, page: string): string | null {
 /** VitePress looks for pages alone, not for what an anchor names in them. */
 function requireHeading(target: string, anchor: string, href: string): void {
   const file = existsSync(target) ? target : `${target}.md`;
-  const headings = readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm);
-  const anchors = [...headings].map(([, text = ""]) => anchorOf(text));
-  if (!anchors.includes(anchor)) throw new Error(`no heading is named by ${href}`);
-}
-
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\s-]/gu, "")
-    .trim()
-    .replaceAll(/\s+/g, "-");
+  if (!anchorsOf(file).has(anchor)) throw new Error(`no heading is named by ${href}`);
 }

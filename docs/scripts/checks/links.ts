@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import MarkdownIt from "markdown-it";
+import { anchorsOf } from "../anchors.ts";
 import { REPOSITORY } from "../pages.ts";
 
 /** Where the site's own addresses, which start with a slash, may lead. */
@@ -37,18 +38,4 @@ function found(bases: readonly string[], file: string): string | null {
   if (target === undefined || relative(REPOSITORY, target).startsWith("..")) return null;
   const readme = join(target, "README.md");
   return statSync(target).isDirectory() && existsSync(readme) ? readme : target;
-}
-
-function anchorsOf(path: string): Set<string> {
-  const headings = readFileSync(path, "utf8").matchAll(/^#+ (.+)$/gm);
-  return new Set([...headings].map(([, text = ""]) => anchorOf(text)));
-}
-
-/** The anchor of a heading, as GitHub and VitePress make it. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\s-]/gu, "")
-    .trim()
-    .replaceAll(/\s+/g, "-");
 }
