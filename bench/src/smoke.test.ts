@@ -32,7 +32,8 @@ describe("one decision", () => {
       peers: [],
     });
     expect(rows.map(({ name }) => name)).toEqual([FLOOR, BARE, DECIDE, FULL]);
-    for (const row of rows) expect(row.nanoseconds).toBeGreaterThan(0);
+    // Of so few addresses a CPU clock that ticks in milliseconds sees nothing.
+    for (const row of rows) expect(row.passed).toBeGreaterThan(0);
     expect(rows[2]?.share).toBe(rows[1]?.share);
     expect(rows[3]?.share).toBe(rows[1]?.share);
     expect(namesLookedFor).toBe(0);
