@@ -1,17 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Attributes, Meter } from "@opentelemetry/api";
+import type { Meter } from "@opentelemetry/api";
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { RolloutPath } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
 import type { EventSink } from "@edgezero/rollout/attribution";
+import { Durations, histogramOf } from "./duration-histogram.ts";
 import type { OpenConfigStore } from "./open-config-store.ts";
 import { RequestCounts } from "./request-counts.ts";
-
-const FASTEST_SECONDS = 0.001;
-const SLOWEST_SECONDS = 10;
-/** Each bucket ends less than 5 % above the one before, rounded: no quantile is further off. */
-const BUCKET_RATIO = 1.048;
 
 /** What the gateway counts, and the endpoint that shows it. */
 export interface Metrics {
@@ -25,7 +21,14 @@ export interface Metrics {
 
 /** Counts and times the requests of each path. Nothing that it keeps grows with traffic. */
 export function createMetrics(configStore: OpenConfigStore): Metrics {
+  const durations = { legacy: durationsOf("legacy"), edgezero: durationsOf("edgezero") };
+  const histogram = histogramOf(
+    "edgezero_request_duration_seconds",
+    "From the decision to the headers of the path's response",
+    Object.values(durations).flatMap(({ evidence, excluded }) => [evidence, excluded]),
+  );
   const exporter = new PrometheusExporter({
+    metricProducers: [histogram],
     preventServerStart: true,
     withoutScopeInfo: true,
     withoutTargetInfo: true,
@@ -35,17 +38,14 @@ export function createMetrics(configStore: OpenConfigStore): Metrics {
   const counts = new RequestCounts();
   let dropped = 0;
 
-  const durations = meter.createHistogram("edgezero_request_duration_seconds", {
-    description: "From the decision to the headers of the path's response",
-    advice: { explicitBucketBoundaries: bucketBoundaries() },
-  });
   observeCounts(meter, counts, () => dropped);
   observeConfig(meter, configStore);
 
   return {
     sink(event) {
       counts.add(event);
-      durations.record(event.durationMs / 1000, DURATION_ATTRIBUTES[event.path][evidenceOf(event)]);
+      const { evidence, excluded } = durations[event.path];
+      (event.excluded === null ? evidence : excluded).add(event.durationMs / 1000);
     },
     countDropped: (events) => void (dropped += events),
     answer: (request, response) => exporter.getMetricsRequestHandler(request, response),
@@ -53,27 +53,11 @@ export function createMetrics(configStore: OpenConfigStore): Metrics {
   };
 }
 
-type Evidence = "true" | "false";
-
-const DURATION_ATTRIBUTES: Record<RolloutPath, Record<Evidence, Attributes>> = {
-  legacy: durationAttributes("legacy"),
-  edgezero: durationAttributes("edgezero"),
-};
-
-function durationAttributes(path: RolloutPath): Record<Evidence, Attributes> {
-  return { true: { path, evidence: "true" }, false: { path, evidence: "false" } };
-}
-
-function evidenceOf({ excluded }: { readonly excluded: string | null }): Evidence {
-  return excluded === null ? "true" : "false";
-}
-
-function bucketBoundaries(): number[] {
-  const boundaries: number[] = [];
-  for (let bound = FASTEST_SECONDS; bound < SLOWEST_SECONDS; bound *= BUCKET_RATIO) {
-    boundaries.push(Number(bound.toPrecision(4)));
-  }
-  return [...boundaries, SLOWEST_SECONDS];
+function durationsOf(path: RolloutPath): { evidence: Durations; excluded: Durations } {
+  return {
+    evidence: new Durations({ path, evidence: "true" }),
+    excluded: new Durations({ path, evidence: "false" }),
+  };
 }
 
 function observeCounts(meter: Meter, counts: RequestCounts, dropped: () => number): void {

@@ -51,7 +51,8 @@ const NO_INSTRUCTION: ReadonlySet<RolloutReason> = new Set([
  * microsecond on each addition telling attributes apart.
  */
 export class RequestCounts {
-  readonly #counts = new Map<string, RequestCount>();
+  /** By reason, since few have the same: a string of all attributes as a key costs much more. */
+  readonly #counts = new Map<RolloutReason, RequestCount[]>();
 
   constructor() {
     // Shown as 0 from the start, since a rate needs a value from before the first error.
@@ -74,34 +75,44 @@ export class RequestCounts {
     excluded: Exclusion | "no",
     weight: number,
   ): void {
-    const key = `${path} ${reason} ${status_class} ${outcome} ${excluded}`;
-    const known = this.#counts.get(key);
-    if (known !== undefined) {
-      known.count += weight;
-      return;
+    let alike = this.#counts.get(reason);
+    if (alike === undefined) this.#counts.set(reason, (alike = []));
+    for (const known of alike) {
+      const { attributes } = known;
+      if (
+        attributes.status_class === status_class &&
+        attributes.outcome === outcome &&
+        attributes.path === path &&
+        attributes.excluded === excluded
+      ) {
+        known.count += weight;
+        return;
+      }
     }
     const attributes = { path, reason, status_class, outcome, excluded };
-    this.#counts.set(key, { attributes, count: weight });
+    alike.push({ attributes, count: weight });
   }
 
   /** How many requests met a config that could not be read, or was not valid, by reason. */
   failures(): ReadonlyMap<string, number> {
     const failures = new Map<string, number>();
     for (const reason of NO_INSTRUCTION) failures.set(reason, 0);
-    for (const { attributes, count } of this.#counts.values()) {
+    for (const { attributes, count } of this.values()) {
       const { reason } = attributes;
       if (NO_INSTRUCTION.has(reason)) failures.set(reason, (failures.get(reason) ?? 0) + count);
     }
     return failures;
   }
 
-  values(): Iterable<RequestCount> {
-    return this.#counts.values();
+  values(): RequestCount[] {
+    return [...this.#counts.values()].flat();
   }
 }
+
+const STATUS_CLASSES = ["other", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /** `1xx` to `5xx`, or `none` where the handler threw. A status that is none of these is `other`. */
 function classOf(status: number | null): string {
   if (status === null) return "none";
-  return status >= 100 && status < 600 ? `${Math.floor(status / 100)}xx` : "other";
+  return STATUS_CLASSES[Math.floor(status / 100)] ?? "other";
 }
