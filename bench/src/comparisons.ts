@@ -4,7 +4,12 @@ import { startWorkerBaseline, startWorkerGateway } from "./servers/workerd.ts";
 import type { Comparison, ThroughputScale } from "./throughput.ts";
 
 /** Long enough for a difference of some percent to show on a machine that has other work. */
-export const USUAL_SCALE: ThroughputScale = { instances: 3, rounds: 16, seconds: 1 };
+export const USUAL_SCALE: ThroughputScale = {
+  instances: 3,
+  warmUpSeconds: 8,
+  rounds: 16,
+  seconds: 1,
+};
 
 /** The Node gateway, against the same handlers without the rollout. */
 export const NODE: Comparison = {
@@ -15,7 +20,7 @@ export const NODE: Comparison = {
 
 /** The Node gateway with events and metrics, against the same without. */
 export const NODE_EVENTS: Comparison = {
-  title: "Node",
+  title: "Node, built-in handlers",
   difference: "events and metrics",
   startGateway: async () =>
     startNodeGateway({ env: { METRICS_PORT: "0", EVENT_SAMPLE_RATE: "0.01" } }),

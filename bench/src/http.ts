@@ -11,7 +11,7 @@ import { writeResult } from "./report/results.ts";
 import type { ThroughputData } from "./throughput.ts";
 import { compareThroughput } from "./throughput.ts";
 
-const SCALE = { instances: 2, rounds: 12, seconds: 1 };
+const SCALE = { instances: 2, warmUpSeconds: 8, rounds: 12, seconds: 1 };
 
 const skipped: Record<string, string> = {};
 const gateways: ThroughputData[] = [

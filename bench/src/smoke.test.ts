@@ -14,7 +14,7 @@ import { scaleRequests } from "./scale/requests.ts";
 import { measureSize } from "./size/measure.ts";
 import { compareThroughput } from "./throughput.ts";
 
-const TINY = { instances: 1, rounds: 1, seconds: 1 };
+const TINY = { instances: 1, warmUpSeconds: 1, rounds: 1, seconds: 1 };
 
 /** `describe`, left out with its reason where something is missing. */
 function describeUnless(missing: string | null, name: string, tests: () => void): void {

@@ -19,6 +19,8 @@ export interface Comparison {
 export interface ThroughputScale {
   /** How often both are started anew: two processes of one program differ in speed by some percent. */
   readonly instances: number;
+  /** Before the first round that counts: hot code is compiled over several seconds. */
+  readonly warmUpSeconds: number;
   readonly rounds: number;
   readonly seconds: number;
 }
@@ -36,11 +38,14 @@ export interface ServerRow {
   readonly peakMegabytes: number;
 }
 
-/** Two servers, and the median of the ratios of their requests per second, round by round. */
+/** Two servers, and the medians of what the first reaches of the second, round by round. */
 export interface ThroughputData {
   readonly title: string;
   readonly rows: readonly [ServerRow, ServerRow];
+  /** Of requests per second. */
   readonly ratio: number;
+  /** Of requests per second of CPU time, to which other work on the machine matters less. */
+  readonly cpuRatio: number;
 }
 
 /** One short load of one server. */
@@ -58,7 +63,7 @@ export interface Round {
  */
 export async function compareThroughput(
   { title, difference = "the rollout", startGateway, startBaseline }: Comparison,
-  { instances, rounds, seconds }: ThroughputScale,
+  { instances, warmUpSeconds, rounds, seconds }: ThroughputScale,
 ): Promise<ThroughputData> {
   const withRollout: Round[] = [];
   const without: Round[] = [];
@@ -66,8 +71,8 @@ export async function compareThroughput(
     const gateway = await startGateway();
     const baseline = await startBaseline();
     try {
-      await measureRound(gateway, seconds);
-      await measureRound(baseline, seconds);
+      await measureRound(gateway, warmUpSeconds);
+      await measureRound(baseline, warmUpSeconds);
       for (let round = 0; round < rounds; round++) {
         if (round % 2 === 0) withRollout.push(await measureRound(gateway, seconds));
         without.push(await measureRound(baseline, seconds));
@@ -78,11 +83,13 @@ export async function compareThroughput(
       await baseline.stop();
     }
   }
-  const speed = ({ requestsPerSecond }: Round): number => requestsPerSecond;
+  const ratioOf = (speed: (round: Round) => number): number =>
+    medianRatio(withRollout.map(speed), without.map(speed));
   return {
     title,
     rows: [toRow(`with ${difference}`, withRollout), toRow(`without ${difference}`, without)],
-    ratio: medianRatio(withRollout.map(speed), without.map(speed)),
+    ratio: ratioOf(({ requestsPerSecond }) => requestsPerSecond),
+    cpuRatio: ratioOf(({ cpuMicroseconds }) => 1 / cpuMicroseconds),
   };
 }
 
@@ -112,13 +119,15 @@ export function toRow(name: string, rounds: readonly Round[]): ServerRow {
 }
 
 /** Prints a comparison. */
-export function printThroughput({ title, rows, ratio }: ThroughputData): void {
-  console.log(`${title}, built-in handlers`);
+export function printThroughput({ title, rows, ratio, cpuRatio }: ThroughputData): void {
+  console.log(title);
   for (const row of rows) {
     const { name, requestsPerSecond, p50, p99, cpuMicroseconds, peakMegabytes } = row;
     console.log(
       `  ${name.padEnd(28)} ${figure(requestsPerSecond)} requests/s, p50 ${figure(p50)} ms, p99 ${figure(p99)} ms, CPU ${figure(cpuMicroseconds)} µs, ${figure(peakMegabytes)} MB`,
     );
   }
-  console.log(`  ${"ratio".padEnd(28)} ${ratio.toFixed(3)}`);
+  console.log(
+    `  ${"ratio".padEnd(28)} ${ratio.toFixed(3)}, by CPU time ${cpuRatio.toFixed(3)}`,
+  );
 }
