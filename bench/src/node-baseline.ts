@@ -1,7 +1,9 @@
 // The Node gateway's built-in handler, served the same way but without the rollout.
 import { createBuiltInHandler } from "@edgezero/gateway";
+import { disablePretenuring } from "@edgezero/node/pretenuring";
 import { createServer, listen } from "@edgezero/node/server";
 
+disablePretenuring();
 const handle = createBuiltInHandler("legacy");
 const url = await listen(
   createServer(async (request) => handle(request)),

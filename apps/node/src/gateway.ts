@@ -13,7 +13,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { ClientAddress } from "./client-address.ts";
 import type { GatewayResponse } from "./gateway-response.ts";
 import { pendingEvents } from "./pending-events.ts";
-import { UpstreamResponse } from "./upstream-response.ts";
+import { OriginResponse } from "./origin-response.ts";
 import { WebResponse } from "./web-response.ts";
 
 /** What a path's handler gets to know of the client. */
@@ -22,7 +22,7 @@ export interface NodeClient extends RolloutClient {
 }
 
 /** A path's handler, on Node. */
-export type NodeHandler = RequestHandler<Request, NodeClient, Response | UpstreamResponse>;
+export type NodeHandler = RequestHandler<Request, RoutedClient, Response | OriginResponse>;
 
 /** Settings of {@link createGateway}. */
 export interface GatewayOptions extends Readonly<Record<RolloutPath, NodeHandler>> {
@@ -64,12 +64,11 @@ export function createGateway({
     const response = await handle(request, { ip: clientAddress.of(incoming), incoming, outgoing });
     if (response instanceof WebResponse) return response.response;
     // The answer to a health check comes from the core itself.
-    if (!(response instanceof UpstreamResponse)) return response;
+    if (!(response instanceof OriginResponse)) return response;
     try {
       response.sendTo(outgoing);
     } catch {
       // Nothing that an origin sends may end more than its own request.
-      response.body?.destroy();
       outgoing.isBrokenOff = true;
       outgoing.destroy();
     }
@@ -78,7 +77,7 @@ export function createGateway({
 }
 
 /** A path's response on its way through the core. */
-export type Routed = Response | WebResponse | UpstreamResponse;
+export type Routed = Response | WebResponse | OriginResponse;
 
 function routed(handler: NodeHandler): RequestHandler<Request, RoutedClient, Routed> {
   return (request, client) => {
@@ -89,6 +88,6 @@ function routed(handler: NodeHandler): RequestHandler<Request, RoutedClient, Rou
   };
 }
 
-function toRouted(answer: Response | UpstreamResponse, { outgoing }: RoutedClient): Routed {
-  return answer instanceof UpstreamResponse ? answer : new WebResponse(answer, outgoing);
+function toRouted(answer: Response | OriginResponse, { outgoing }: RoutedClient): Routed {
+  return answer instanceof OriginResponse ? answer : new WebResponse(answer, outgoing);
 }

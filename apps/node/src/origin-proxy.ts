@@ -1,17 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
 import { badGateway, gatewayTimeout } from "@edgezero/gateway";
-import type { RolloutPath } from "@edgezero/rollout";
-import type { Logger } from "@edgezero/rollout";
+import type { Logger, RolloutPath } from "@edgezero/rollout";
 import type { Dispatcher } from "undici";
 import { errors, Pool } from "undici";
-import { endToEndHeaders, forwardedHeaders, hasBody } from "./forwarded-headers.ts";
-import type { NodeClient } from "./gateway.ts";
+import { forwardedHeaders, hasBody } from "./forwarded-headers.ts";
+import type { RoutedClient } from "./gateway.ts";
+import { OriginExchange } from "./origin-exchange.ts";
+import type { OriginResponse } from "./origin-response.ts";
 import { requestTarget } from "./request-target.ts";
-import { UpstreamResponse } from "./upstream-response.ts";
-
-/** Responses that end with their headers: RFC 9112, section 6.3. A 205 is not one of them. */
-const NO_BODY = new Set([204, 304]);
 
 /** Settings of {@link createOriginProxy}. */
 export interface OriginProxyOptions {
@@ -23,7 +20,7 @@ export interface OriginProxyOptions {
 
 /** A path that an origin serves. */
 export interface OriginProxy {
-  readonly handle: (request: Request, client: NodeClient) => Promise<Response | UpstreamResponse>;
+  readonly handle: (request: Request, client: RoutedClient) => Promise<Response | OriginResponse>;
   close(): Promise<void>;
 }
 
@@ -46,34 +43,32 @@ export function createOriginProxy(
   });
 
   return {
-    async handle(request, { incoming }) {
-      try {
-        const answer = await pool.request({
-          method: request.method,
-          path: requestTarget(incoming),
-          headers: forwardedHeaders(incoming, isTrusted),
-          body: hasBody(incoming.headers) ? bodyOf(incoming) : null,
-          signal: request.signal,
-          responseHeaders: "raw",
-        });
-        return toResponse(request.method, answer);
-      } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        logger.debug("origin failed", { path, code: code ?? "", error: message });
-        return isTimeout(error) ? gatewayTimeout() : badGateway();
-      }
-    },
+    handle: (request, { incoming, outgoing }) =>
+      new Promise((resolve) => {
+        const body = hasBody(incoming.headers) ? bodyOf(incoming) : null;
+
+        function onFailure(error: Error): void {
+          body?.destroy(error);
+          const { code, message } = error as NodeJS.ErrnoException;
+          logger.debug("origin failed", { path, code: code ?? "", error: message });
+          resolve(isTimeout(error) ? gatewayTimeout() : badGateway());
+        }
+        const { method } = request;
+        try {
+          const options = {
+            method: method as Dispatcher.HttpMethod,
+            path: requestTarget(incoming),
+            headers: forwardedHeaders(incoming, isTrusted),
+            body,
+          };
+          const answer = { onResponse: resolve, onFailure };
+          pool.dispatch(options, new OriginExchange(method, outgoing, answer));
+        } catch (error) {
+          onFailure(error as Error);
+        }
+      }),
     close: () => pool.destroy(),
   };
-}
-
-function toResponse(method: string, answer: Dispatcher.ResponseData): UpstreamResponse {
-  // With `responseHeaders: "raw"` these are names and values in turn, which the types do not say.
-  const rawHeaders = endToEndHeaders(answer.headers as unknown as string[]);
-  const { statusCode, statusText, body } = answer;
-  const isEmpty = method === "HEAD" || NO_BODY.has(statusCode);
-  if (isEmpty) body.resume();
-  return new UpstreamResponse(statusCode, statusText, rawHeaders, isEmpty ? null : body);
 }
 
 /**

@@ -17,7 +17,7 @@ export interface OriginUpgradeOptions {
 }
 
 /** An origin's answer to an upgrade. Where it agreed, its body is the connection, both ways. */
-export class UpgradeResponse extends UpstreamResponse {
+export class UpgradeResponse extends UpstreamResponse<Readable | null> {
   readonly connection: Duplex | null;
 
   constructor(

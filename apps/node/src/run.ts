@@ -1,6 +1,7 @@
 import type { Logger } from "@edgezero/rollout";
 import type { DestinationStream } from "pino";
 import { createLogger } from "./logger.ts";
+import { disablePretenuring } from "./pretenuring.ts";
 import { readSettings, SettingsError } from "./settings.ts";
 import { startGateway } from "./start.ts";
 import { openStandardOutput } from "./standard-output.ts";
@@ -18,6 +19,7 @@ export interface RunOptions {
  * it from starting is said on standard error, with exit code 1.
  */
 export async function run({ logStream, announce }: RunOptions): Promise<void> {
+  disablePretenuring();
   try {
     const settings = readSettings(process.env);
     const output = openStandardOutput();

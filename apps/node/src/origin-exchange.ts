@@ -1,0 +1,126 @@
+import type { Dispatcher } from "undici";
+import { endToEndHeaders } from "./forwarded-headers.ts";
+import type { GatewayResponse } from "./gateway-response.ts";
+import { OriginResponse } from "./origin-response.ts";
+
+/** Responses that end with their headers: RFC 9112, section 6.3. A 205 is not one of them. */
+const NO_BODY = new Set([204, 304]);
+
+/** Most bytes of a body that wait before anyone sends them on. */
+const MAX_WAITING = 64 * 1024;
+
+/** Who hears of an origin's answer, or why there is none. One of them is called, once. */
+export interface OriginAnswer {
+  readonly onResponse: (response: OriginResponse) => void;
+  readonly onFailure: (error: Error) => void;
+}
+
+/**
+ * One request to an origin, from its dispatch to the last byte of its response, and to the client
+ * that gets it: the request is aborted when that goes away.
+ *
+ * A handler of undici's `dispatch`, which is half as dear as its `request`: no stream, no signal and
+ * no promise of its own for each response.
+ */
+export class OriginExchange implements Dispatcher.DispatchHandler {
+  readonly #method: string;
+  readonly #outgoing: GatewayResponse;
+  readonly #answer: OriginAnswer;
+  #controller: Dispatcher.DispatchController | undefined;
+  #isAnswered = false;
+  #isSending = false;
+  #isEnded = false;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+
+  constructor(method: string, outgoing: GatewayResponse, answer: OriginAnswer) {
+    this.#method = method;
+    this.#outgoing = outgoing;
+    this.#answer = answer;
+    outgoing.once("close", () => this.#abort());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#outgoing.destroyed) this.#abort();
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    statusText = "",
+  ): void {
+    if (status < 200) return;
+    this.#isAnswered = true;
+    const rawHeaders = endToEndHeaders(toText(controller.rawHeaders as Buffer[]));
+    const body = this.#method === "HEAD" || NO_BODY.has(status) ? null : this;
+    this.#answer.onResponse(new OriginResponse(status, statusText, rawHeaders, body));
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isSending) {
+      this.#write(chunk);
+      return;
+    }
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    if (this.#waitingBytes >= MAX_WAITING) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.#isEnded = true;
+    if (this.#isSending) this.#outgoing.end();
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#isEnded = true;
+    if (!this.#isAnswered) {
+      this.#isAnswered = true;
+      this.#answer.onFailure(error);
+    } else if (!this.#outgoing.destroyed) {
+      this.#outgoing.isBrokenOff = true;
+      this.#outgoing.destroy();
+    }
+  }
+
+  /** Sends the body, as fast as it is taken, after headers that are written but not yet sent. */
+  sendBody(): void {
+    const outgoing = this.#outgoing;
+    this.#isSending = true;
+    // What is written to a client that is gone: the close comes all the same.
+    outgoing.on("error", () => {});
+    if (this.#isEnded && this.#waiting.length === 1) {
+      outgoing.end(this.#waiting[0]);
+      return;
+    }
+    // One write for all that is there by now: each is a system call. Headers must not wait for a
+    // body that may take its time, though.
+    outgoing.cork();
+    // `flushHeaders` would write them as UTF-8, which changes every byte that is not ASCII.
+    outgoing.write("", "latin1");
+    for (const chunk of this.#waiting) this.#write(chunk);
+    this.#waiting = [];
+    if (this.#isEnded) {
+      outgoing.end();
+      return;
+    }
+    if (!outgoing.writableNeedDrain) this.#controller?.resume();
+    setImmediate(() => outgoing.uncork());
+  }
+
+  #write(chunk: Buffer): void {
+    if (this.#outgoing.write(chunk)) return;
+    this.#controller?.pause();
+    this.#outgoing.once("drain", () => this.#controller?.resume());
+  }
+
+  #abort(): void {
+    if (!this.#isEnded) this.#controller?.abort(new Error("the client went away"));
+  }
+}
+
+/** As bytes, one character each. */
+function toText(rawHeaders: readonly Buffer[]): string[] {
+  return rawHeaders.map((each) => each.toString("latin1"));
+}
