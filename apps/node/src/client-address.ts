@@ -19,11 +19,30 @@ export interface ClientAddress {
 export function createClientAddress(trustedProxies: string[]): ClientAddress {
   if (trustedProxies.length === 0) return { of: socketAddress, isTrusted: () => false };
   const trust = proxyAddr.compile(trustedProxies);
+  const trustPeer = remembered((peer) => trust(peer, 0));
+  const trustHop = (address: string, hop: number): boolean =>
+    hop === 0 ? trustPeer(address) : trust(address, hop);
   return {
     of(incoming) {
-      return socketAddress(incoming) === null ? null : withoutZone(proxyAddr(incoming, trust));
+      return socketAddress(incoming) === null ? null : withoutZone(proxyAddr(incoming, trustHop));
     },
-    isTrusted: (peer) => trust(peer, 0),
+    isTrusted: trustPeer,
+  };
+}
+
+/** Peers that are remembered. There are few where a proxy is in front. */
+const MAX_PEERS = 1000;
+
+/** Remembers what was said of a peer: to parse its address anew costs more than the whole decision. */
+function remembered(isTrusted: (peer: string) => boolean): (peer: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (peer) => {
+    let trusted = known.get(peer);
+    if (trusted === undefined) {
+      if (known.size >= MAX_PEERS) known.clear();
+      known.set(peer, (trusted = isTrusted(peer)));
+    }
+    return trusted;
   };
 }
 

@@ -2,8 +2,11 @@ import type { IncomingMessage } from "node:http";
 import { GATEWAY_HEADERS, HOP_BY_HOP_HEADERS } from "@edgezero/gateway";
 import { socketAddress } from "./client-address.ts";
 
-/** Headers of a request that the gateway writes itself, or that only it may write. */
-const REPLACED = new Set([
+const CONNECTION = "connection";
+
+/** Headers of a request that end here: for this connection only, or for the gateway to write. */
+const NOT_FORWARDED: ReadonlySet<string> = new Set([
+  ...HOP_BY_HOP_HEADERS,
   ...GATEWAY_HEADERS,
   "expect",
   "host",
@@ -12,9 +15,12 @@ const REPLACED = new Set([
   "x-forwarded-proto",
 ]);
 
+/** Headers of an origin's response that end here. */
+const NOT_RETURNED: ReadonlySet<string> = new Set([...HOP_BY_HOP_HEADERS, ...GATEWAY_HEADERS]);
+
 /** The headers of an origin's response, without those for one connection only, or the gateway's. */
 export function endToEndHeaders(rawHeaders: readonly string[]): string[] {
-  return withoutHopByHop(rawHeaders, (name) => GATEWAY_HEADERS.has(name));
+  return without(NOT_RETURNED, rawHeaders);
 }
 
 /**
@@ -31,15 +37,16 @@ export function forwardedHeaders(
   const peer = socketAddress(incoming) ?? "unknown";
   const trusted = isTrusted(peer);
   const chain = headers["x-forwarded-for"];
-  return [
-    ...withoutHopByHop(incoming.rawHeaders, (name) => REPLACED.has(name)),
+  const forwarded = without(NOT_FORWARDED, incoming.rawHeaders);
+  forwarded.push(
     "x-forwarded-for",
     chain === undefined ? peer : `${String(chain)}, ${peer}`,
     "x-forwarded-host",
     (trusted && first(headers["x-forwarded-host"])) || (headers.host ?? ""),
     "x-forwarded-proto",
     (trusted && first(headers["x-forwarded-proto"])) || "http",
-  ];
+  );
+  return forwarded;
 }
 
 /** Whether the headers of a request say that it has a body. */
@@ -59,18 +66,16 @@ function first(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-function withoutHopByHop(
-  rawHeaders: readonly string[],
-  isDropped: (name: string) => boolean,
-): string[] {
+/** Names and values in turn, without some, and without what `Connection` names. */
+function without(dropped: ReadonlySet<string>, rawHeaders: readonly string[]): string[] {
   const named = namedByConnection(rawHeaders);
   const kept: string[] = [];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
     const lowerCase = name.toLowerCase();
-    if (HOP_BY_HOP_HEADERS.has(lowerCase) || isDropped(lowerCase) || named?.has(lowerCase))
-      continue;
-    kept.push(name, rawHeaders[i + 1] as string);
+    if (!dropped.has(lowerCase) && !named?.has(lowerCase)) {
+      kept.push(name, rawHeaders[i + 1] as string);
+    }
   }
   return kept;
 }
@@ -79,10 +84,11 @@ function withoutHopByHop(
 function namedByConnection(rawHeaders: readonly string[]): Set<string> | undefined {
   let named: Set<string> | undefined;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]?.toLowerCase() !== "connection") continue;
+    const name = rawHeaders[i] as string;
+    if (name.length !== CONNECTION.length || name.toLowerCase() !== CONNECTION) continue;
     for (const option of rawHeaders[i + 1]?.split(",") ?? []) {
-      const name = option.trim().toLowerCase();
-      if (name !== "keep-alive" && name !== "close") (named ??= new Set()).add(name);
+      const header = option.trim().toLowerCase();
+      if (header !== "keep-alive" && header !== "close") (named ??= new Set()).add(header);
     }
   }
   return named;

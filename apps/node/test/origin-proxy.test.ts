@@ -95,6 +95,23 @@ describe("streaming", () => {
     expect(sha256(answer.body)).toBe(sha256(body));
   });
 
+  test.each([
+    ["of one length", (body: Buffer) => ({ "content-length": body.length })],
+    ["chunked", () => ({ "transfer-encoding": "chunked" })],
+  ])("a body of any bytes and size, %s, arrives as it was sent", async (_, framing) => {
+    for (const size of [0, 1, 1023, 15_359, 15_360, 15_361, 65_536, 200_000]) {
+      const body = Buffer.from(Array.from({ length: size }, (_, i) => (i * 7) & 255));
+      const headers = { ...framing(body), "x-latin-1": "caf\xe9" };
+      edgezero.handler = (_, response) => void response.writeHead(200, headers).end(body);
+      const answer = await send(gateway.url);
+      expect([size, answer.headers["x-latin-1"], answer.body.equals(body)]).toEqual([
+        size,
+        "caf\xe9",
+        true,
+      ]);
+    }
+  });
+
   test("a client that does not read holds the origin back", async () => {
     const chunk = Buffer.alloc(64 * 1024);
     let written = 0;
