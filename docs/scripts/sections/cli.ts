@@ -20,7 +20,7 @@ export async function helpOf(...command: string[]): Promise<string> {
 export async function commandsSection(): Promise<string> {
   const program = await helpOf();
   const listed = /^Commands:\n((?: {2}.*\n?)+)/m.exec(program)?.[1] ?? "";
-  const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = ""]) => name);
+  const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name = ""]) => name);
   const shown = names.filter((name) => name !== "help");
   if (shown.length === 0) throw new Error("the help names no commands");
   const helps: string[] = [];

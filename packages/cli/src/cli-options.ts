@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
+import { holdMs } from "./rollout/plan.ts";
 
 /** The options that say which store is meant, and who acts. */
 export function withStore(command: Command): Command {
@@ -36,11 +37,21 @@ export function withProbes(command: Command, count: number): Command {
 }
 
 function gatewayUrl(text: string, previous: readonly string[]): string[] {
+  return [...previous, httpUrl(text).href];
+}
+
+/** Parses an option's http or https URL. */
+export function httpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidArgumentError("It must be an http or https URL.");
-  }
-  return [...previous, url.href];
+  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  throw new InvalidArgumentError("It must be an http or https URL.");
+}
+
+/** Parses an option's duration in minutes, hours or days, 7 days at most, into milliseconds. */
+export function upToWeek(text: string): number {
+  const ms = holdMs(text) ?? 0;
+  if (ms > 0 && ms <= 7 * 24 * 3_600_000) return ms;
+  throw new InvalidArgumentError("It must be a duration such as 30m, 2h or 7d, which is the most.");
 }
 
 /** Parses an option's whole number, `least` to `most`. */

@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from "commander";
 import { CliError } from "./cli-error.ts";
 import {
+  httpUrl,
   seconds,
+  upToWeek,
   wholeNumber,
   withProbes,
   withReason,
@@ -156,6 +158,25 @@ export function createProgram(runner: Runner): Command {
     new Option("--limit <count>", "how many, from the end; 0: all")
       .argParser(wholeNumber(0, 1_000_000))
       .default(20),
+  );
+
+  const forceToken = command("force-token", "Make a token by which a tester chooses a path", () =>
+    import("./commands/force-token.ts").then((module) => module.forceToken),
+  );
+  forceToken.addOption(
+    new Option("--path <path>", "the path that it forces")
+      .choices(["edgezero", "legacy"])
+      .default("edgezero"),
+  );
+  forceToken.addOption(
+    new Option("--expires <duration>", "how long it is good for, 7d at most")
+      .argParser(upToWeek)
+      .default(3_600_000, "1h"),
+  );
+  forceToken.addOption(
+    new Option("--url <page>", "print a link that sets the cookie and leads there").argParser(
+      httpUrl,
+    ),
   );
   return program;
 }

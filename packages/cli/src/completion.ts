@@ -37,6 +37,12 @@ export async function addCompletion(program: Command): Promise<void> {
         for (const [name] of environments) complete(name, "environment");
       };
     }
+    const path = options.get("path");
+    if (path !== undefined) {
+      path.handler = (complete) => {
+        for (const name of ["edgezero", "legacy"]) complete(name, "path");
+      };
+    }
     const store = options.get("store");
     if (store !== undefined) {
       store.handler = (complete) => {

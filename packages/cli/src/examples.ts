@@ -45,6 +45,12 @@ Examples:
   doctor: `
 Examples:
   edgezero-rollout doctor --env production --url https://www.example.com`,
+  "force-token": `
+Examples:
+  edgezero-rollout force-token --expires 2h
+  edgezero-rollout force-token --path legacy --url https://www.example.com/checkout
+
+It is signed with the secret in FORCE_SECRET, which must be that of the gateways.`,
   log: `
 Examples:
   edgezero-rollout log --limit 0

@@ -7,7 +7,8 @@ import type { Operator } from "./operator.ts";
 import { createOperator } from "./operator.ts";
 import { MAIN } from "./run-cli.ts";
 
-const COMMANDS = "status set enable disable rollback init bucket simulate doctor log".split(" ");
+const COMMANDS =
+  "status set enable disable rollback init bucket simulate doctor log force-token".split(" ");
 
 let operator: Operator;
 
@@ -63,6 +64,7 @@ describe("completion", () => {
 
   test("of options", async () => {
     expect(await completed("rollback", "--di")).toEqual(["--disable"]);
+    expect(await completed("force-token", "--path", "l")).toEqual(["legacy"]);
   });
 
   test("of environments, and of the stages of the plan", async () => {

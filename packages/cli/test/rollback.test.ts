@@ -152,11 +152,36 @@ describe("with gateways", () => {
     }
   });
 
+  test("says how many probes were sent, and what became of them", async () => {
+    const { url } = await fake((response, number) => {
+      response.setHeader("x-edgezero-path", number <= 3 ? "edgezero" : "legacy").end();
+    });
+    const { code, stdout } = await operator.run(`rollback --url ${url}`);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Time to zero: \d+ ms from the start of the write\.$/m);
+    const [, row, probes, fromLegacy] =
+      /: at zero: the last (\d+) responses are from legacy \(judged by path\)\n {2}(\d+) probes since the write began: 3 from EdgeZero \(the last after \d+ ms\), (\d+) from legacy, 0 failed\n/
+        .exec(stdout)
+        ?.map(Number) ?? [];
+    expect(row).toBeGreaterThanOrEqual(50);
+    expect(fromLegacy).toBe((probes ?? 0) - 3);
+  });
+
+  test("where nothing came from EdgeZero, claims no time to zero but the longest that it can be", async () => {
+    operator.put(AT_0);
+    const { url } = await gateway();
+    const { code, stdout } = await operator.run(`rollback --url ${url}`);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^Time to zero: at most \d+ ms .*\.\nNo probe was answered by EdgeZero/m,
+    );
+  });
+
   test("without x-edgezero-decision, by the path, with what that leaves open", async () => {
     const { url } = await gateway(operator.path, {});
     const { code, stdout } = await operator.run(`rollback --url ${url}`);
     expect(code).toBe(0);
-    expect(stdout).toContain("by path");
+    expect(stdout).toContain("(judged by path)");
     expect(stdout).toContain("all probes were one client");
   });
 
@@ -167,6 +192,9 @@ describe("with gateways", () => {
     const run = await operator.run(`rollback --timeout 3 --url ${good.url} --url ${bad.url}`);
     expect(run.code).toBe(7);
     expect(run.stdout).toContain(`WRITTEN, BUT NOT VERIFIED: not at zero in time: ${bad.url}/`);
+    expect(run.stdout).toContain(
+      `${bad.url}/: NOT at zero: 0 responses in a row from legacy, of 50 needed\n`,
+    );
     expect(operator.values()).toEqual(AT_0);
     expect(operator.entries().at(-1)).toMatchObject({ kind: "result", result: "unverified" });
   });

@@ -26,11 +26,12 @@ export async function readHead({ head }: TrailFiles): Promise<Head | null> {
 export function endProblem(trail: Trail, head: Head): TrailProblem | null {
   if (head.entries > trail.count) {
     const problem = `${head.entries - trail.count} entries at the end are missing`;
-    return { line: trail.entries.length + 1, problem };
+    return { line: trail.entries.length + 1, entry: null, problem };
   }
   const index = trail.entries.findLastIndex(({ seq }) => seq === head.entries);
   if (head.entries > 0 && trail.hashes[index] !== head.hash) {
-    return { line: index + 1, problem: "is not the entry that was last when it was written" };
+    const problem = "is not the entry that was last when it was written";
+    return { line: index + 1, entry: index < 0 ? null : head.entries, problem };
   }
   return null;
 }

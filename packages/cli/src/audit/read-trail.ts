@@ -7,6 +7,8 @@ import { parseEntry } from "./parse-entry.ts";
 export interface TrailProblem {
   /** 1 for the first line of the file. */
   readonly line: number;
+  /** The `seq` that the entry on it bears; `null` where there is no entry. */
+  readonly entry: number | null;
   readonly problem: string;
 }
 
@@ -71,7 +73,9 @@ export function followTrail(path: string, content: Buffer): Trail {
   // Where only the line feed is missing, it is an entry like any other.
   const isWhole = parseEntry(rest)?.prev === head;
   if (isWhole) take(lines.length + 1, rest);
-  for (const { line } of unexplained) problems.push({ line, problem: "is not an entry" });
+  for (const { line } of unexplained) {
+    problems.push({ line, entry: null, problem: "is not an entry" });
+  }
   problems.sort((a, b) => a.line - b.line);
   const torn = isWhole ? Buffer.alloc(0) : rest;
   return { path, entries, hashes, problems, head, count, torn, endsOpen: rest.length > 0 };
@@ -87,9 +91,10 @@ export function followTrail(path: string, content: Buffer): Trail {
         entry.seq === count + 1
           ? "does not fit the entry before it: that one was changed, or this one was"
           : `is entry ${entry.seq} where ${count + 1} is due: entries are missing, added or moved`;
-      problems.push({ line, problem });
+      problems.push({ line, entry: entry.seq, problem });
     } else if (entry.seq !== count + 1) {
-      problems.push({ line, problem: `is numbered ${entry.seq} where ${count + 1} is due` });
+      const problem = `is numbered ${entry.seq} where ${count + 1} is due`;
+      problems.push({ line, entry: entry.seq, problem });
     }
     if (entry.kind === "note" && entry.torn !== null) {
       const explained = entry.torn;

@@ -45,7 +45,7 @@ export async function log(output: Output, options: LogOptions): Promise<Outcome>
   const document = { ...base, whole: problems.length === 0, tornBytes: torn, notes };
   const noteLines = notes.map((note) => paint.warn(`note: ${note}`));
   if (options.verify) {
-    const lines = problems.map(({ line, problem }) => `line ${line}: ${problem}`);
+    const lines = problems.map(problemText);
     const verdict =
       problems.length === 0
         ? [paint.good(`whole: ${trail.entries.length} entries`), `head: ${trail.head}`]
@@ -68,19 +68,27 @@ export async function log(output: Output, options: LogOptions): Promise<Outcome>
     (entry) => !(entry.kind === "intent" && ended.has(entry.change)),
   );
   const shown = options.limit === 0 ? rows : rows.slice(-options.limit);
+  const header = ["entries", "at", "who", "result", "what"].map(paint.faint);
   const text =
-    shown.length === 0 ? "no entries" : aligned(shown.map((each) => row(each, intents, paint)));
+    shown.length === 0
+      ? "no entries"
+      : aligned([header, ...shown.map((each) => row(each, intents, paint))]);
   return { document, text: [text, ...noteLines].join("\n") };
 }
 
 function problemsOf({ trail, problems }: TrailHealth, known: string | undefined): TrailProblem[] {
   if (known === undefined || trail.hashes.includes(known)) return [...problems];
   const problem = `no entry has the hash ${known}: it was changed, or cut off`;
-  return [...problems, { line: trail.entries.length, problem }];
+  return [...problems, { line: trail.entries.length, entry: null, problem }];
+}
+
+/** The number of an entry is what `log` shows it by; its line differs where a line was torn. */
+function problemText({ line, entry, problem }: TrailProblem): string {
+  return `line ${line}${entry === null ? "" : ` (entry ${entry})`}: ${problem}`;
 }
 
 function row(entry: Entry, intents: ReadonlyMap<string, IntentEntry>, paint: Paint): string[] {
-  const start = [paint.faint(String(entry.seq).padStart(3)), entry.at, entry.who];
+  const start = [paint.faint(numbersOf(entry, intents)), entry.at, entry.who];
   switch (entry.kind) {
     case "intent":
       return [
@@ -102,6 +110,12 @@ function row(entry: Entry, intents: ReadonlyMap<string, IntentEntry>, paint: Pai
     default:
       return start;
   }
+}
+
+/** A change has an entry for its beginning and one for its end, which are shown as one row. */
+function numbersOf(entry: Entry, intents: ReadonlyMap<string, IntentEntry>): string {
+  const begun = entry.kind === "result" ? intents.get(entry.change) : undefined;
+  return begun === undefined ? String(entry.seq) : `${begun.seq}, ${entry.seq}`;
 }
 
 function whyText({ reason }: IntentEntry): string {

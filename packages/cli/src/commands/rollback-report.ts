@@ -48,9 +48,7 @@ export function rollbackText(
   const lines = [exit === "ok" ? paint.good(headline(report)) : paint.loud(headline(report))];
   if (write.reading !== null) lines.push(`${location} holds ${valuesText(write.reading.values)}.`);
   const zeroMs = timeToZeroMs(ways);
-  if (exit === "ok" && zeroMs !== null) {
-    lines.push(`Time to zero: ${zeroMs.toFixed(0)} ms from the start of the write.`);
-  }
+  if (exit === "ok" && zeroMs !== null) lines.push(timeToZeroText(zeroMs, ways));
   for (const way of ways) lines.push(wayText(way, needed, paint));
   if (ways.some(({ judgedBy }) => judgedBy === "path")) {
     lines.push(
@@ -68,12 +66,20 @@ export function rollbackText(
   return lines.join("\n");
 }
 
+function timeToZeroText(zeroMs: number, ways: readonly WayToZero[]): string {
+  const ms = `${zeroMs.toFixed(0)} ms from the start of the write`;
+  return ways.some(({ edgezero }) => edgezero > 0)
+    ? `Time to zero: ${ms}.`
+    : `Time to zero: at most ${ms}.\nNo probe was answered by EdgeZero: it was at zero by the first answer, or before the rollback.`;
+}
+
 function wayText(way: WayToZero, needed: number, paint: Paint): string {
   const { url, isZero, inARow, judgedBy, probes, edgezero, failed, fault, lastEdgezeroMs } = way;
-  const last = lastEdgezeroMs === null ? "" : `, the last after ${lastEdgezeroMs.toFixed(0)} ms`;
-  const failures = failed === 0 ? "" : `, ${failed} without an answer (${fault})`;
+  const last = lastEdgezeroMs === null ? "" : ` (the last after ${lastEdgezeroMs.toFixed(0)} ms)`;
+  const failures = failed === 0 ? "" : ` (${fault})`;
   const state = isZero
-    ? paint.good(`${inARow} in a row from legacy, by ${judgedBy}`)
-    : paint.bad(`only ${inARow} of ${needed} in a row from legacy`);
-  return `  ${url}: ${state}; ${edgezero} of ${probes} from EdgeZero${last}${failures}`;
+    ? paint.good(`at zero: the last ${inARow} responses are from legacy (judged by ${judgedBy})`)
+    : paint.bad(`NOT at zero: ${inARow} responses in a row from legacy, of ${needed} needed`);
+  return `${url}: ${state}
+  ${probes} probes since the write began: ${edgezero} from EdgeZero${last}, ${probes - edgezero - failed} from legacy, ${failed} failed${failures}`;
 }

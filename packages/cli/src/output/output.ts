@@ -24,6 +24,8 @@ export interface Outcome {
   readonly problem?: string;
   /** That it was written already. */
   readonly isShown?: boolean;
+  /** What is there to be seen, though it looks like a secret: a token that was asked for. */
+  readonly disclosed?: string;
 }
 
 /** Where a command writes: people's text or one JSON document, with secrets taken out of both. */
@@ -50,14 +52,21 @@ export interface Output {
 export function createOutput(command: string, isJson: boolean, secrets: string[]): Output {
   const hidden = [...secrets];
   const safe = (text: string): string => redact(text, hidden);
-  const shown = (text: string): string => printableText(safe(text));
+  const safeAround = (text: string, disclosed?: string): string =>
+    disclosed === undefined ? safe(text) : text.split(disclosed).map(safe).join(disclosed);
+  const shown = (text: string, disclosed?: string): string =>
+    printableText(safeAround(text, disclosed));
   const paint = paintFor(process.stdout);
   const errorPaint = paintFor(process.stderr);
 
-  function writeDocument(ok: boolean, fields: Readonly<Record<string, unknown>>): void {
+  function writeDocument(
+    ok: boolean,
+    fields: Readonly<Record<string, unknown>>,
+    disclosed?: string,
+  ): void {
     const document = { version: JSON_VERSION, ok, command, ...fields };
     const text = JSON.stringify(document, (_, value: unknown) =>
-      typeof value === "string" ? safe(value) : value,
+      typeof value === "string" ? safeAround(value, disclosed) : value,
     );
     process.stdout.write(`${printableJson(text)}\n`);
   }
@@ -68,11 +77,11 @@ export function createOutput(command: string, isJson: boolean, secrets: string[]
     errorPaint,
     safe,
     hide: (more) => void hidden.push(...more),
-    finish({ document, text, exit = "ok", problem = "", isShown = false }) {
+    finish({ document, text, exit = "ok", problem = "", isShown = false, disclosed }) {
       const { code } = EXIT_CODES[exit];
       if (isShown) return code;
-      if (!isJson) process.stdout.write(`${shown(text)}\n`);
-      else if (exit === "ok") writeDocument(true, document);
+      if (!isJson) process.stdout.write(`${shown(text, disclosed)}\n`);
+      else if (exit === "ok") writeDocument(true, document, disclosed);
       else writeDocument(false, { error: errorOf(exit, problem), ...document });
       return code;
     },
