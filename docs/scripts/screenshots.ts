@@ -1,4 +1,4 @@
-// Makes the screenshots that the documentation shows, of the running product, into public/screenshots.
+// Makes the screenshots that the documentation shows, of the running product, into screenshots/.
 // With `--pages`, those of each page of the built site at the width of a desktop and of a phone, in
 // both themes, into .scratch/pages, to look at; of those alone whose addresses follow.
 import { mkdirSync } from "node:fs";
@@ -15,7 +15,7 @@ const WIDTHS = { desktop: 1280, phone: 390 } as const;
 await withBrowser(process.argv.includes("--pages") ? pictureSite : pictureProduct);
 
 async function pictureProduct(browser: Browser): Promise<void> {
-  const folder = join(DOCS, "public", "screenshots");
+  const folder = join(DOCS, "screenshots");
   mkdirSync(folder, { recursive: true });
   const page = await browser.newPage({ deviceScaleFactor: 1.25 });
   for (const { name, text } of await terminalSessions()) {
