@@ -52,7 +52,7 @@ const noPeers = arePeersInstalled() ? null : `They are not installed: ${INSTALL_
 describeUnless(noPeers, "the peers", () => {
   test("all can be asked offline, and send 10 per cent", async () => {
     const { rows, failed } = await measureDecision({
-      addresses: 20_000,
+      addresses: 4000,
       rounds: 2,
       peers: PEER_NAMES,
     });
@@ -67,7 +67,16 @@ describeUnless(noPeers, "the peers", () => {
   });
 });
 
-describe("one request", () => {
+// At once, the longest first: servers start and wait most of the time, and how much of the machine
+// each has does not matter here.
+describe.concurrent("under load", () => {
+  const viceroy = findViceroy();
+  describeUnless("missing" in viceroy ? viceroy.missing : null, "Fastly", () => {
+    test("each request reads both keys", async () => {
+      expect(await readsOfFastly(5)).toMatchObject({ requests: 5, reads: 10 });
+    });
+  });
+
   test.each([NODE, WORKERD])("$title is loaded with and without the rollout", async (one) => {
     const { rows, ratio } = await compareThroughput(one, TINY);
     for (const row of rows) {
@@ -77,33 +86,26 @@ describe("one request", () => {
     }
     expect(ratio).toBeGreaterThan(0);
   });
-});
 
-describeUnless(missingTools("nginx", "haproxy", "wrk"), "proxies", () => {
-  test("all split 10 per cent of the clients off", async () => {
-    const rows = await measureProxies({ rounds: 1, seconds: 1 });
-    expect(rows).toHaveLength(4);
-    for (const { requestsPerSecond } of rows) expect(requestsPerSecond).toBeGreaterThan(0);
-    const shares = rows.map(({ share }) => share).filter((share) => share !== null);
-    expect(shares).toHaveLength(3);
-    for (const share of shares) expect(Math.abs(share - 10)).toBeLessThan(3);
-  });
-});
-
-describe("growth", () => {
-  test("a gateway's use is seen as requests and connections grow", async () => {
+  test("a gateway's use is seen as requests grow", async () => {
     const points = await scaleRequests(2e4, 60);
     expect(points.at(-1)?.requests).toBeGreaterThanOrEqual(1e4);
     expect(points.at(-1)?.megabytes).toBeGreaterThan(1);
+  });
+
+  test("a gateway's use is seen as connections grow", async () => {
     const [one, many] = await scaleConnections([1, 50], 1);
-    expect(one?.cpuMicroseconds).toBeGreaterThan(0);
+    expect(one?.requestsPerSecond).toBeGreaterThan(0);
     expect(many?.requestsPerSecond).toBeGreaterThan(0);
+    // A second of 50 connections is work that a clock in hundredths of a second sees.
+    expect(many?.cpuMicroseconds).toBeGreaterThan(0);
   });
 
   test("a config file is read by time, and a change of it obeyed", async () => {
-    const { reads, seconds } = await readsOfFile(1);
+    const { reads, requests } = await readsOfFile(1);
     expect(reads).toBeGreaterThan(0);
-    expect(reads).toBeLessThan(20 * seconds);
+    // Of requests there are thousands. How long a busy machine keeps the gateway open is not known.
+    expect(reads).toBeLessThan(requests / 5);
     expect((await followFile(1)).lastOldMs).toBeLessThan(5000);
   });
 
@@ -113,20 +115,25 @@ describe("growth", () => {
     expect(reads).toBeGreaterThanOrEqual(2);
     expect((await followKv(1)).lastOldMs).toBeLessThan(15_000);
   });
-});
 
-describeUnless(missingTools("redis-server"), "gateways on one Redis", () => {
-  test("each reads with time, and all obey a write", async () => {
-    const [point] = await scaleGateways([2], 1, 2);
-    expect(point?.commandsPerSecond).toBeGreaterThan(0);
-    expect(point?.commandsPerSecond).toBeLessThan(20);
-    expect(point?.lastOldMs).toBeLessThan(5000);
+  describeUnless(missingTools("redis-server"), "gateways on one Redis", () => {
+    test("each reads with time, and all obey a write", async () => {
+      const [point] = await scaleGateways([2], 1, 2);
+      expect(point?.commandsPerSecond).toBeGreaterThan(0);
+      expect(point?.commandsPerSecond).toBeLessThan(20);
+      expect(point?.lastOldMs).toBeLessThan(5000);
+    });
   });
 });
 
-const viceroy = findViceroy();
-describeUnless("missing" in viceroy ? viceroy.missing : null, "Fastly", () => {
-  test("each request reads both keys", async () => {
-    expect(await readsOfFastly(5)).toMatchObject({ requests: 5, reads: 10 });
+// Alone: its clients come one after the other, which takes much longer on a machine that is busy.
+describeUnless(missingTools("nginx", "haproxy", "wrk"), "proxies", () => {
+  test("all split 10 per cent of the clients off", async () => {
+    const rows = await measureProxies({ rounds: 1, seconds: 1 });
+    expect(rows).toHaveLength(4);
+    for (const { requestsPerSecond } of rows) expect(requestsPerSecond).toBeGreaterThan(0);
+    const shares = rows.map(({ share }) => share).filter((share) => share !== null);
+    expect(shares).toHaveLength(3);
+    for (const share of shares) expect(Math.abs(share - 10)).toBeLessThan(3);
   });
 });
