@@ -1,6 +1,14 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { createServer } from "node:http";
+import { pendingEvents } from "./pending-events.ts";
 import { listen } from "./server.ts";
+
+/** Far more than there are who scrape; what is above is refused, so that memory is bounded. */
+const MAX_CONNECTIONS = 250;
+/** How long a connection may make no progress. A scraper gives up by itself after 10 seconds. */
+const IDLE_MS = 10_000;
+const TEXT = { "content-type": "text/plain; charset=utf-8" };
+const PAGE = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
 
 /** The endpoint that shows the metrics. */
 export interface MetricsServer {
@@ -9,25 +17,41 @@ export interface MetricsServer {
 }
 
 /**
- * Answers `GET /metrics` on a port of its own, which clients of the site should not reach. Rejects
- * when the address cannot be had.
+ * Answers `GET /metrics` on a port of its own, which clients of the site should not reach. Whoever
+ * does reach it costs the gateway little: a connection has one answer, and those who ask at the same
+ * time share a page. Rejects when the address cannot be had.
  */
 export async function startMetricsServer(
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  makePage: () => Promise<string>,
   port: number,
   host: string,
 ): Promise<MetricsServer> {
+  const sharedPage = oneAtATime(makePage);
+
+  async function answer(response: ServerResponse): Promise<void> {
+    try {
+      const page = await sharedPage();
+      response.writeHead(200, PAGE).end(page);
+    } catch (error) {
+      response.writeHead(500, TEXT).end(`500 Internal Server Error: ${(error as Error).message}\n`);
+    }
+  }
+
   const server = createServer((request, response) => {
     if (request.url?.split("?")[0] !== "/metrics") {
-      response
-        .writeHead(404, { "content-type": "text/plain" })
-        .end("404 Not Found: see /metrics\n");
+      response.writeHead(404, TEXT).end("404 Not Found: see /metrics\n");
     } else if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { allow: "GET, HEAD" }).end();
     } else {
-      answer(request, response);
+      void answer(response);
     }
   });
+  server.maxConnections = MAX_CONNECTIONS;
+  // Otherwise who sends many requests at once and reads no answer has as many pages kept for it.
+  server.maxRequestsPerSocket = 1;
+  server.on("dropRequest", (_, socket) => socket.destroy());
+  server.timeout = IDLE_MS;
+  server.requestTimeout = IDLE_MS;
   const url = `${await listen(server, port, host)}/metrics`;
   return {
     url,
@@ -35,5 +59,26 @@ export async function startMetricsServer(
       server.close();
       server.closeAllConnections();
     },
+  };
+}
+
+/** Those who ask before it is begun share what is made; it is never made twice at a time. */
+function oneAtATime<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let last: Promise<unknown> = Promise.resolve();
+  let next: Promise<Made> | undefined;
+
+  async function makeNext(before: Promise<unknown>): Promise<Made> {
+    await before;
+    await pendingEvents();
+    next = undefined;
+    return make();
+  }
+
+  return () => {
+    if (next === undefined) {
+      next = makeNext(last);
+      last = next.catch(() => {});
+    }
+    return next;
   };
 }

@@ -1,6 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Meter } from "@opentelemetry/api";
-import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
+import { PrometheusExporter, PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { RolloutPath } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
@@ -14,8 +13,8 @@ export interface Metrics {
   readonly sink: EventSink;
   /** Counts events that a sink did not take. */
   readonly countDropped: (events: number) => void;
-  /** Answers with all metrics, in Prometheus's text format. */
-  readonly answer: (request: IncomingMessage, response: ServerResponse) => void;
+  /** All metrics, in Prometheus's text format; rejects where they cannot be collected. */
+  readonly page: () => Promise<string>;
   close(): Promise<void>;
 }
 
@@ -30,9 +29,8 @@ export function createMetrics(configStore: OpenConfigStore): Metrics {
   const exporter = new PrometheusExporter({
     metricProducers: [histogram],
     preventServerStart: true,
-    withoutScopeInfo: true,
-    withoutTargetInfo: true,
   });
+  const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
   const provider = new MeterProvider({ readers: [exporter] });
   const meter = provider.getMeter("@edgezero/node");
   const counts = new RequestCounts();
@@ -48,7 +46,11 @@ export function createMetrics(configStore: OpenConfigStore): Metrics {
       (event.excluded === null ? evidence : excluded).add(event.durationMs / 1000);
     },
     countDropped: (events) => void (dropped += events),
-    answer: (request, response) => exporter.getMetricsRequestHandler(request, response),
+    async page() {
+      const { resourceMetrics, errors } = await exporter.collect();
+      if (errors.length > 0) throw new Error("some metrics cannot be collected", { cause: errors });
+      return serializer.serialize(resourceMetrics);
+    },
     close: () => provider.shutdown(),
   };
 }

@@ -36,7 +36,7 @@ export function createObservation(
     async listen() {
       if (metrics === null || METRICS_PORT === null) return "off";
       try {
-        server = await startMetricsServer(metrics.answer, METRICS_PORT, METRICS_HOST);
+        server = await startMetricsServer(metrics.page, METRICS_PORT, METRICS_HOST);
         return server.url;
       } catch (error) {
         const { message } = error as Error;
