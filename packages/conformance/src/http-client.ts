@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import type { Agent, ClientRequest, IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { request as httpRequest } from "node:http";
 import { buffer } from "node:stream/consumers";
 import type { Route } from "./runtime.ts";
@@ -16,6 +16,8 @@ export interface RequestFrom {
   readonly path?: string;
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: string | Buffer;
+  /** What keeps connections open for the next request; without it each has its own. */
+  readonly agent?: Agent;
 }
 
 /** A whole response. */
@@ -30,14 +32,14 @@ export interface Answer {
   readonly path: string | undefined;
 }
 
-/** Opens a request on a connection of its own; its body is left open. */
+/** Opens a request on a connection of its own, unless an agent is given; its body is left open. */
 export function open(
   target: Target,
-  { clientIp, method, path, headers }: RequestFrom = {},
+  { clientIp, method, path, headers, agent }: RequestFrom = {},
 ): ClientRequest {
   const route = target.route(clientIp);
   return httpRequest(new URL(route.url), {
-    agent: false,
+    agent: agent ?? false,
     method: method ?? "GET",
     path: path ?? "/",
     headers: { ...route.headers, ...headers },

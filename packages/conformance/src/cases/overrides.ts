@@ -1,10 +1,13 @@
+import { once } from "node:events";
+import { Agent } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { mintForceToken } from "@edgezero/rollout/force";
 import { beforeEach, describe, expect, test } from "vitest";
 import { eventsOf } from "../event-log.ts";
 import { FORCE_SECRET, tokenOf } from "../force-token.ts";
 import { HANDSHAKE, REFUSAL } from "../handshake.ts";
-import type { RequestFrom } from "../http-client.ts";
-import { send, valuesOf } from "../http-client.ts";
+import type { Answer, RequestFrom } from "../http-client.ts";
+import { open, responseTo, send, valuesOf } from "../http-client.ts";
 import type { OnStage } from "../stage.ts";
 import { allTo, enabledAt } from "../stage.ts";
 import { answerByStatus } from "./origins-by-status.ts";
@@ -38,7 +41,22 @@ const BAD_TOKENS: [string, () => string][] = [
   ],
   ["one without a signature", () => tokenOf().replace(/[^.]*$/, "")],
   ["one with more after it", () => `${tokenOf()}x`],
+  ["one of an empty secret", () => tokenOf({ secret: "" })],
+  ["one whose signature is no base64url", () => tokenOf().replace(/[^.]*$/, "!".repeat(43))],
+  ["one in the other alphabet", () => tokenOf().replace(/[^.]*$/, `${"+/".repeat(21)}A=`)],
+  ["one whose signature is longer", () => tokenOf().replace(/$/, "A".repeat(4000))],
+  ["one that expires in too many digits", () => tokenOf().replace(/\.\d+/, `.${"9".repeat(4000)}`)],
 ];
+
+/** A token that is good while all tests run. */
+function tokenFor(path: Path): string {
+  return tokenOf({ path, expiresIn: 24 * 3600 });
+}
+
+/** The reason that a response gives. */
+function reasonOf({ headers }: Answer): string | undefined {
+  return /reason=([^;]+)/.exec(String(headers["x-edgezero-decision"]))?.[1];
+}
 
 /** Where there is a secret, a tester can choose a path. */
 export function describeOverrides(onStage: OnStage): void {
@@ -71,7 +89,7 @@ export function describeOverrides(onStage: OnStage): void {
         for (const path of PATHS) {
           const answer = await send(gateway, carrying(tokenOf({ path })));
           expect(answer.path).toBe("legacy");
-          reasons.push(/reason=([^;]+)/.exec(String(answer.headers["x-edgezero-decision"]))?.[1]);
+          reasons.push(reasonOf(answer));
         }
         expect(reasons).toEqual(["forced", "disabled"]);
       });
@@ -83,6 +101,79 @@ export function describeOverrides(onStage: OnStage): void {
         expect(await eventsOf(gateway, async () => send(gateway, request))).toMatchObject([
           { path, reason: "forced", rolloutPct: 50, bucket: null, excluded: "forced" },
         ]);
+      });
+    });
+
+    describe("by header and cookie both", () => {
+      const both = (header: string | string[], cookie: string): RequestFrom => ({
+        headers: { "x-edgezero-force": header, cookie: `edgezero_force=${cookie}` },
+      });
+      const [toLegacy, toEdgezero] = [tokenFor("legacy"), tokenFor("edgezero")];
+
+      test.each([
+        ["the header counts first", both(toLegacy, toEdgezero), "legacy", "forced"],
+        ["the header counts first", both(toEdgezero, toLegacy), "edgezero", "forced"],
+        ["a bad header leaves the cookie", both("bad", toEdgezero), "edgezero", "forced"],
+        ["a bad cookie leaves the header", both(toEdgezero, "bad"), "edgezero", "forced"],
+        ["two headers are none", both([toEdgezero, toLegacy], toLegacy), "legacy", "forced"],
+        ["two headers are none", both([toEdgezero, toEdgezero], "bad"), "legacy", "rollback"],
+      ])("%s", async (_, request, path, reason) => {
+        const { gateway } = onStage();
+        await gateway.write(allTo("legacy"));
+        const answer = await send(gateway, request);
+        expect([answer.status, answer.path, reasonOf(answer)]).toEqual([200, path, reason]);
+      });
+
+      test("while disabled, what may not be forced leaves what may", async () => {
+        const { gateway } = onStage();
+        await gateway.write(DISABLED);
+        const answer = await send(gateway, both(toEdgezero, toLegacy));
+        expect([answer.status, answer.path, reasonOf(answer)]).toEqual([200, "legacy", "forced"]);
+      });
+    });
+
+    test("while there is no config store, EdgeZero cannot be forced", async () => {
+      const { gateway } = onStage();
+      await gateway.write(null);
+      const said: unknown[] = [];
+      for (const path of PATHS) {
+        const answer = await send(gateway, { headers: { "x-edgezero-force": tokenOf({ path }) } });
+        said.push([answer.status, answer.path, reasonOf(answer)]);
+      }
+      expect(said).toEqual([
+        [200, "legacy", "forced"],
+        [200, "legacy", "store-unavailable"],
+      ]);
+    });
+
+    test("it ends with its token, also on a connection that stays open", async () => {
+      const { gateway } = onStage();
+      await gateway.write(allTo("legacy"));
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const headers = { "x-edgezero-force": tokenOf({ expiresIn: 3 }) };
+      const sockets = new Set<unknown>();
+      const ask = async (): Promise<unknown[]> => {
+        const request = open(gateway, { headers, agent }).end();
+        const response = await responseTo(request);
+        sockets.add(request.socket);
+        response.resume();
+        await once(response, "close");
+        return [response.statusCode, response.headers["x-edgezero-path"]];
+      };
+      expect(await ask()).toEqual([200, "edgezero"]);
+      await sleep(3100);
+      expect(await ask()).toEqual([200, "legacy"]);
+      expect(await ask()).toEqual([200, "legacy"]);
+      expect(sockets.size).toBe(1);
+      agent.destroy();
+    });
+
+    test("an origin that fails is not covered up by the other path", async () => {
+      const { gateway, origins } = onStage();
+      await gateway.write(allTo("legacy"));
+      await origins.edgezero.whileDown(async () => {
+        const answer = await send(gateway, { headers: { "x-edgezero-force": tokenOf() } });
+        expect([answer.status, answer.path, reasonOf(answer)]).toEqual([502, "edgezero", "forced"]);
       });
     });
 
@@ -130,14 +221,33 @@ export function describeOverrides(onStage: OnStage): void {
         expect((await send(gateway, { headers: { cookie } })).path).toBe("edgezero");
       });
 
-      test.each(["https://evil.example/x", "//evil.example/x", "/\\evil.example/x"])(
-        "it does not lead away from the site: %s",
-        async (to) => {
-          const link = `/.edgezero/force?token=${tokenOf()}&to=${encodeURIComponent(to)}`;
-          const { status, headers } = await send(onStage().gateway, { path: link });
-          expect([status, headers.location]).toEqual([303, "/"]);
-        },
-      );
+      test.each([
+        "https://evil.example/x",
+        "//evil.example/x",
+        "/\\evil.example/x",
+        "\\\\evil.example/x",
+        "/\t/evil.example/x",
+        " //evil.example/x",
+        "/..//evil.example/x",
+        "https:\\\\evil.example",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "blob:https://evil.example/x",
+        "http://[",
+      ])("it does not lead away from the site: %s", async (to) => {
+        const link = `/.edgezero/force?token=${tokenOf()}&to=${encodeURIComponent(to)}`;
+        const { status, headers } = await send(onStage().gateway, { path: link });
+        expect([status, headers.location]).toEqual([303, "/"]);
+      });
+
+      test("it writes nothing else into the headers", async () => {
+        const to = encodeURIComponent("/x\r\nset-cookie: a=1\r\n\r\n<p>");
+        const link = `/.edgezero/force?token=${tokenOf()}&to=${to}`;
+        const answer = await send(onStage().gateway, { path: link });
+        expect([answer.status, answer.text]).toEqual([303, ""]);
+        expect(answer.headers.location).toMatch(/^\/x[^\r\n]*$/);
+        expect(valuesOf(answer, "set-cookie")).toHaveLength(1);
+      });
 
       test.each(BAD_TOKENS)("with %s it is a request like any other", async (_, token) => {
         const { gateway, origins } = onStage();
@@ -162,6 +272,14 @@ export function describeOverridesWhileDisabled(onStage: OnStage): void {
       expect((await send(gateway, carrying(tokenOf({ expiresIn: -1 })))).path).toBe("legacy");
       expect((await send(gateway)).path).toBe("legacy");
     });
+
+    test.each(CARRIERS)("and while there is no config store, by %s", async (_, carrying) => {
+      const { gateway } = onStage();
+      await gateway.write(null);
+      expect((await send(gateway, carrying(tokenOf()))).path).toBe("edgezero");
+      expect((await send(gateway, carrying(tokenOf({ expiresIn: -1 })))).path).toBe("legacy");
+      expect((await send(gateway)).path).toBe("legacy");
+    });
   });
 }
 
@@ -171,8 +289,10 @@ export function describeNoOverrides(onStage: OnStage): void {
     test.each(CARRIERS)("a token in the %s changes nothing", async (_, carrying) => {
       const { gateway } = onStage();
       await gateway.write(allTo("legacy"));
-      const answer = await send(gateway, carrying(tokenOf()));
-      expect([answer.status, answer.path]).toEqual([200, "legacy"]);
+      for (const secret of [FORCE_SECRET, "", "undefined", "null"]) {
+        const answer = await send(gateway, carrying(tokenOf({ secret })));
+        expect([answer.status, answer.path]).toEqual([200, "legacy"]);
+      }
     });
 
     test("the link is a request like any other", async () => {
