@@ -71,6 +71,7 @@ export function describeRuntime(runtime: Runtime, more?: (onStage: OnStage) => v
       describeWebSockets(onStage);
       more?.(onStage);
     });
+    describeOnStage("with an empty secret", runtime, { FORCE_SECRET: "" }, describeNoOverrides);
     describeOnStage("telling all", runtime, TELLING, (onStage) => {
       describeDecisionHeader(runtime, onStage);
       describeOverrides(onStage);

@@ -53,6 +53,11 @@ function tokenFor(path: Path): string {
   return tokenOf({ path, expiresIn: 24 * 3600 });
 }
 
+/** A request that brings a token in each way. */
+function both(header: string | string[], cookie: string): RequestFrom {
+  return { headers: { "x-edgezero-force": header, cookie: `edgezero_force=${cookie}` } };
+}
+
 /** The reason that a response gives. */
 function reasonOf({ headers }: Answer): string | undefined {
   return /reason=([^;]+)/.exec(String(headers["x-edgezero-decision"]))?.[1];
@@ -105,9 +110,6 @@ export function describeOverrides(onStage: OnStage): void {
     });
 
     describe("by header and cookie both", () => {
-      const both = (header: string | string[], cookie: string): RequestFrom => ({
-        headers: { "x-edgezero-force": header, cookie: `edgezero_force=${cookie}` },
-      });
       const [toLegacy, toEdgezero] = [tokenFor("legacy"), tokenFor("edgezero")];
 
       test.each([
