@@ -69,18 +69,21 @@ export async function compareThroughput(
   const without: Round[] = [];
   for (let instance = 0; instance < instances; instance++) {
     const gateway = await startGateway();
-    const baseline = await startBaseline();
     try {
-      await measureRound(gateway, warmUpSeconds);
-      await measureRound(baseline, warmUpSeconds);
-      for (let round = 0; round < rounds; round++) {
-        if (round % 2 === 0) withRollout.push(await measureRound(gateway, seconds));
-        without.push(await measureRound(baseline, seconds));
-        if (round % 2 === 1) withRollout.push(await measureRound(gateway, seconds));
+      const baseline = await startBaseline();
+      try {
+        await measureRound(gateway, warmUpSeconds);
+        await measureRound(baseline, warmUpSeconds);
+        for (let round = 0; round < rounds; round++) {
+          if (round % 2 === 0) withRollout.push(await measureRound(gateway, seconds));
+          without.push(await measureRound(baseline, seconds));
+          if (round % 2 === 1) withRollout.push(await measureRound(gateway, seconds));
+        }
+      } finally {
+        await baseline.stop();
       }
     } finally {
       await gateway.stop();
-      await baseline.stop();
     }
   }
   const ratioOf = (speed: (round: Round) => number): number =>
@@ -127,7 +130,5 @@ export function printThroughput({ title, rows, ratio, cpuRatio }: ThroughputData
       `  ${name.padEnd(28)} ${figure(requestsPerSecond)} requests/s, p50 ${figure(p50)} ms, p99 ${figure(p99)} ms, CPU ${figure(cpuMicroseconds)} µs, ${figure(peakMegabytes)} MB`,
     );
   }
-  console.log(
-    `  ${"ratio".padEnd(28)} ${ratio.toFixed(3)}, by CPU time ${cpuRatio.toFixed(3)}`,
-  );
+  console.log(`  ${"ratio".padEnd(28)} ${ratio.toFixed(3)}, by CPU time ${cpuRatio.toFixed(3)}`);
 }

@@ -232,7 +232,7 @@ describe("a file that is broken", () => {
     expect(warnings()).toEqual([
       {
         level: "warn",
-        message: "config file is broken, all requests go to legacy",
+        message: "config file cannot be read, all requests go to legacy",
         fields: { error: expect.stringContaining(why) as string },
       },
     ]);

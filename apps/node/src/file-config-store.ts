@@ -51,7 +51,7 @@ export function openFileConfigStore(path: string, logger: Logger): OpenConfigSto
     const isFirst = reported === "";
     reported = description;
     if ("error" in snapshot) {
-      logger.warn("config file is broken, all requests go to legacy", { error: description });
+      logger.warn("config file cannot be read, all requests go to legacy", { error: description });
     } else if (!isFirst) {
       const { values } = snapshot;
       const shown = shownValues((key) => (Object.hasOwn(values, key) ? values[key] : undefined));

@@ -2,7 +2,6 @@ import type { IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
 import { badGateway, gatewayTimeout } from "@edgezero/gateway";
 import type { Logger, RolloutPath } from "@edgezero/rollout";
-import type { Dispatcher } from "undici";
 import { errors, Pool } from "undici";
 import { forwardedHeaders, hasBody } from "./forwarded-headers.ts";
 import type { RoutedClient } from "./gateway.ts";
@@ -56,7 +55,7 @@ export function createOriginProxy(
         const { method } = request;
         try {
           const options = {
-            method: method as Dispatcher.HttpMethod,
+            method,
             path: requestTarget(incoming),
             headers: forwardedHeaders(incoming, isTrusted),
             body,

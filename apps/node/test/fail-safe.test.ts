@@ -76,7 +76,7 @@ describe("store cannot be opened: legacy, store-unavailable", () => {
     expect([status, path]).toEqual([200, "legacy"]);
     await another.stopCleanly();
     expect(another.logged()).toContainEqual(
-      expect.objectContaining({ msg: "config file is broken, all requests go to legacy" }),
+      expect.objectContaining({ msg: "config file cannot be read, all requests go to legacy" }),
     );
   });
 });

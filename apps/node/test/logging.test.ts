@@ -51,7 +51,7 @@ test("a warning about the same fault is written once a minute", async () => {
   await gateway.stopCleanly();
   const warnings = gateway.logged().filter(({ level }) => level === 40);
   expect(warnings.map(({ msg }) => String(msg).split(":")[0])).toEqual([
-    "config file is broken, all requests go to legacy",
+    "config file cannot be read, all requests go to legacy",
     "config store cannot be opened",
   ]);
 });
