@@ -15,18 +15,23 @@ export interface AttributionParts {
   readonly logger: Logger;
 }
 
-/** Attributes requests: every event to Analytics Engine, and a sample to the console. */
+/**
+ * Attributes requests: every event to Analytics Engine, and a sample to the console. `undefined` where
+ * nothing asks for it, so that no request pays for it.
+ */
 export function createCloudflareAttribution({
   settings: { sampleRate, ...settings },
   analytics,
   override,
   logger,
-}: AttributionParts): Attribution<Request, RolloutClient, Response> {
+}: AttributionParts): Attribution<Request, RolloutClient, Response> | undefined {
   const sinks: EventSink[] = [];
   if (analytics !== undefined) sinks.push(writeToAnalytics(analytics));
   if (sampleRate !== null) {
     sinks.push(sampleEvents((event) => console.log(formatEvent(event)), sampleRate));
   }
+  const marksResponses = settings.attribution === "detail" || settings.sharedCaches !== "unchanged";
+  if (sinks.length === 0 && override === undefined && !marksResponses) return undefined;
   return createAttribution({
     ...settings,
     runtime: "cloudflare",

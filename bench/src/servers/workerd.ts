@@ -1,18 +1,19 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import type { Server } from "./server-process.ts";
 import { stopChild } from "./server-process.ts";
 
 /** Where the executable is. Required, since what `import` gives of CommonJS differs between runners. */
 const { default: WORKERD } = createRequire(import.meta.url)("workerd") as { default: string };
 const COMPATIBILITY_DATE = "2026-11-17";
-const WORKER = fileURLToPath(new URL("../../../apps/cloudflare/dist/main.js", import.meta.url));
+const APP = fileURLToPath(new URL("../../../apps/cloudflare/", import.meta.url));
+const WORKER = join(APP, "dist/main.js");
+const WRANGLER = join(APP, "node_modules/wrangler/bin/wrangler.js");
 const guest = (file: string): string =>
   fileURLToPath(new URL(`../guests/${file}`, import.meta.url));
 
@@ -41,15 +42,16 @@ export async function startWorkerGateway(): Promise<WorkerdServer> {
   return startWorkerd(readFileSync(WORKER, "utf8"), bindings);
 }
 
-/** The Worker's built-in handler, without the rollout. */
+/**
+ * The Worker's built-in handler, without the rollout. Built by Wrangler with the Worker's own settings,
+ * since how a program is bundled changes its speed too.
+ */
 export async function startWorkerBaseline(): Promise<WorkerdServer> {
-  const bundle = await build({
-    entryPoints: [guest("workerd-baseline.ts")],
-    bundle: true,
-    format: "esm",
-    write: false,
-  });
-  return startWorkerd(bundle.outputFiles[0]?.text ?? "", []);
+  const folder = mkdtempSync(join(tmpdir(), "edgezero-baseline-"));
+  const config = ["--config", join(APP, "wrangler.jsonc")];
+  const args = ["deploy", guest("workerd-baseline.ts"), ...config, "--dry-run", "--outdir", folder];
+  execFileSync(process.execPath, [WRANGLER, ...args], { cwd: APP, stdio: "pipe" });
+  return startWorkerd(readFileSync(join(folder, "workerd-baseline.js"), "utf8"), []);
 }
 
 async function startWorkerd(code: string, bindings: readonly string[]): Promise<WorkerdServer> {
