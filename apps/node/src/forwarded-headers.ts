@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { GATEWAY_HEADERS, HOP_BY_HOP_HEADERS } from "@edgezero/gateway";
+import { GATEWAY_HEADERS, HOP_BY_HOP_HEADERS, withoutForceCookie } from "@edgezero/gateway";
+import { FORCE_COOKIE } from "@edgezero/rollout/force";
 import { socketAddress } from "./client-address.ts";
 
 const CONNECTION = "connection";
@@ -14,6 +15,9 @@ const NOT_FORWARDED: ReadonlySet<string> = new Set([
   "x-forwarded-host",
   "x-forwarded-proto",
 ]);
+
+/** As above; of a tester's cookies the origin gets others in their place. */
+const NOT_OF_TESTERS: ReadonlySet<string> = new Set([...NOT_FORWARDED, "cookie"]);
 
 /** Headers of an origin's response that end here. */
 const NOT_RETURNED: ReadonlySet<string> = new Set([...HOP_BY_HOP_HEADERS, ...GATEWAY_HEADERS]);
@@ -37,7 +41,10 @@ export function forwardedHeaders(
   const peer = socketAddress(incoming) ?? "unknown";
   const trusted = isTrusted(peer);
   const chain = headers["x-forwarded-for"];
-  const forwarded = without(NOT_FORWARDED, incoming.rawHeaders);
+  const isTester = headers.cookie?.includes(FORCE_COOKIE) ?? false;
+  const forwarded = without(isTester ? NOT_OF_TESTERS : NOT_FORWARDED, incoming.rawHeaders);
+  const cookie = isTester ? withoutForceCookie(headers.cookie ?? "") : "";
+  if (cookie !== "") forwarded.push("cookie", cookie);
   forwarded.push(
     "x-forwarded-for",
     chain === undefined ? peer : `${String(chain)}, ${peer}`,

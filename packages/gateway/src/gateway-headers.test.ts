@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GATEWAY_HEADERS, withoutGatewayHeaders } from "./gateway-headers.ts";
+import { deleteGatewayHeaders, GATEWAY_HEADERS, withoutGatewayHeaders } from "./gateway-headers.ts";
 
 test.each([...GATEWAY_HEADERS])("an origin's %s is taken away, and nothing else", async (name) => {
   const headers: [string, string][] = [
@@ -23,4 +23,19 @@ test("a response with immutable headers is no hindrance", () => {
   expect(withoutGatewayHeaders(fixed)).toBe(fixed);
   Object.defineProperty(fixed.headers, "has", { value: () => true });
   expect(withoutGatewayHeaders(fixed).headers.get("location")).toBe("https://www.example.com/");
+});
+
+test.each([
+  ["edgezero_force=token", null],
+  [" edgezero_force=token ", null],
+  ["edgezero_force=a; edgezero_force=b", null],
+  ["a=b; edgezero_force=token; c=d", "a=b; c=d"],
+  ["edgezero_force=token; c=d", "c=d"],
+  ["a=b;edgezero_force=token", "a=b"],
+  ["xedgezero_force=a; edgezero_forced=b", "xedgezero_force=a; edgezero_forced=b"],
+  ['a="b"; c', 'a="b"; c'],
+])("a request's cookie %j is %j for an origin", (cookie, left) => {
+  const headers = new Headers({ cookie });
+  deleteGatewayHeaders(headers);
+  expect(headers.get("cookie")).toBe(left);
 });

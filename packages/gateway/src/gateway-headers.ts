@@ -1,5 +1,5 @@
 import { DECISION_HEADER } from "@edgezero/rollout/attribution";
-import { FORCE_HEADER } from "@edgezero/rollout/force";
+import { FORCE_COOKIE, FORCE_HEADER } from "@edgezero/rollout/force";
 
 /**
  * The headers that are between a gateway and its clients alone, in lower case: no origin gets what a
@@ -11,9 +11,26 @@ export const GATEWAY_HEADERS: ReadonlySet<string> = new Set([
   FORCE_HEADER,
 ]);
 
-/** Takes the gateway's headers out of those of a request, or of a response that is built here. */
+/**
+ * Takes the gateway's headers out of those of a request, or of a response that is built here, and its
+ * cookie out of a request's.
+ */
 export function deleteGatewayHeaders(headers: Headers): void {
   for (const name of GATEWAY_HEADERS) headers.delete(name);
+  const cookie = headers.get("cookie");
+  if (!cookie?.includes(FORCE_COOKIE)) return;
+  const rest = withoutForceCookie(cookie);
+  if (rest === "") headers.delete("cookie");
+  else headers.set("cookie", rest);
+}
+
+/** A `Cookie` header without a tester's token, which is good for days and no origin's business. */
+export function withoutForceCookie(cookie: string): string {
+  return cookie
+    .split(";")
+    .filter((each) => !each.trim().startsWith(`${FORCE_COOKIE}=`))
+    .join(";")
+    .trim();
 }
 
 /**

@@ -13,7 +13,12 @@ export type { FetchProxyOptions } from "./fetch-proxy.ts";
 export { createFetchProxy } from "./fetch-proxy.ts";
 export { formatEvent } from "./format-event.ts";
 export { endToEndHeaders, forwardedHeaders } from "./forwarded-headers.ts";
-export { deleteGatewayHeaders, GATEWAY_HEADERS, withoutGatewayHeaders } from "./gateway-headers.ts";
+export {
+  deleteGatewayHeaders,
+  GATEWAY_HEADERS,
+  withoutForceCookie,
+  withoutGatewayHeaders,
+} from "./gateway-headers.ts";
 export { HOP_BY_HOP_HEADERS } from "./hop-by-hop.ts";
 export type { JsonLoggerOptions } from "./json-logger.ts";
 export { createJsonLogger } from "./json-logger.ts";

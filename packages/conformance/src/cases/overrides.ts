@@ -179,14 +179,21 @@ export function describeOverrides(onStage: OnStage): void {
       });
     });
 
-    test("the token in the header does not reach the origin", async () => {
+    test("no token reaches the origin, and every other cookie does", async () => {
       const { gateway, origins } = onStage();
       await gateway.write(allTo("legacy"));
-      origins.edgezero.handler = (request, response) => {
-        response.end(JSON.stringify(request.headers["x-edgezero-force"] ?? null));
+      origins.edgezero.handler = ({ headers }, response) => {
+        response.end(JSON.stringify([headers["x-edgezero-force"] ?? null, headers.cookie ?? null]));
       };
-      const headers = { "x-edgezero-force": tokenOf() };
-      expect(await send(gateway, { headers })).toMatchObject({ path: "edgezero", text: "null" });
+      const token = tokenOf();
+      for (const [headers, got] of [
+        [{ "x-edgezero-force": token, cookie: "a=b; c=d" }, [null, "a=b; c=d"]],
+        [{ cookie: `edgezero_force=${token}` }, [null, null]],
+        [{ cookie: `a=b; edgezero_force=${token}; c=d` }, [null, "a=b; c=d"]],
+      ] as const) {
+        const { path, text } = await send(gateway, { headers });
+        expect([path, JSON.parse(text)]).toEqual(["edgezero", got]);
+      }
     });
 
     test("a WebSocket can be forced too", async () => {
