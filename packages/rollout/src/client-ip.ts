@@ -2,8 +2,9 @@ import { ipv4Bucket } from "./ipv4-bucket.ts";
 import { web } from "./web.ts";
 
 /** Only these characters, so that no other part of a URL can be smuggled into the parser. */
-const ADDRESS_CHARACTERS = /^[\da-f:.]+$/i;
-const MAPPED = /^::ffff:([\da-f]+):([\da-f]+)$/;
+const ADDRESS_CHARACTERS = /^[\w:.]+$/;
+/** As the URL standard prints it: hexadecimal only. */
+const MAPPED = /^::ffff:(\w+):(\w+)$/;
 
 /**
  * The canonical text of an IP address, so that every spelling of one address is one client.

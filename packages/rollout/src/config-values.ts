@@ -1,6 +1,6 @@
 // Rust's `str::trim` removes Unicode White_Space. JavaScript's `\s` differs from that in two
 // characters: it lacks U+0085, and it has U+FEFF, which the first group rules out altogether.
-const ON = /^(?!.*\ufeff)[\s\x85]*(?:true|1)[\s\x85]*$/is;
+const ON = /^(?!.*\ufeff)[\s\x85]*(true|1)[\s\x85]*$/is;
 
 // What Rust's `u16::from_str` accepts, as far as it is at most 100.
 const PCT = /^(?!.*\ufeff)[\s\x85]*\+?0*(100|\d\d?)[\s\x85]*$/s;
@@ -25,5 +25,5 @@ export function parseEdgezeroFlag(value: string | null): boolean {
  */
 export function parseRolloutPct(value: string | null): number | null {
   const match = typeof value === "string" ? PCT.exec(value) : null;
-  return match && Number(match[1]);
+  return match && +(match[1] as string);
 }

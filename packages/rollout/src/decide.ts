@@ -29,27 +29,15 @@ export type Decision = {
  * as 0; the reason is the state's all the same.
  */
 export function decide(state: RolloutState, clientIp: string | null | undefined): Decision {
-  const { reason } = state;
-  const rolloutPct = effectivePct(state);
+  const { enabled, reason, rolloutPct: pct } = state;
+  // A state that comes from JSON may hold anything, and "false" is no reason to go to EdgeZero.
+  const isExplicit = (enabled as unknown) === true && pct > 0 && pct <= 100 && pct % 1 === 0;
+  const rolloutPct = isExplicit ? pct : 0;
   // At 0 and 100 every bucket goes the same way, so none is computed.
   if (rolloutPct % 100 === 0)
     return { path: rolloutPct ? "edgezero" : "legacy", reason, rolloutPct };
-  const bucket = clientBucket(clientIp);
+  const ipv4 = typeof clientIp === "string" ? ipv4Bucket(clientIp) : -1;
+  const bucket = ipv4 < 0 ? fnv1aBucket(routingKey(clientIp)) : ipv4;
   const path = routesToEdgezero(bucket, rolloutPct) ? "edgezero" : "legacy";
   return { path, reason, rolloutPct, bucket };
-}
-
-function effectivePct({ enabled, rolloutPct }: RolloutState): number {
-  // A state that comes from JSON may hold anything, and "false" is no reason to go to EdgeZero.
-  return (enabled as unknown) === true &&
-    rolloutPct > 0 &&
-    rolloutPct <= 100 &&
-    rolloutPct % 1 === 0
-    ? rolloutPct
-    : 0;
-}
-
-function clientBucket(clientIp: string | null | undefined): number {
-  const bucket = typeof clientIp === "string" ? ipv4Bucket(clientIp) : -1;
-  return bucket < 0 ? fnv1aBucket(routingKey(clientIp)) : bucket;
 }

@@ -16,11 +16,11 @@ export function logDecision(
   debug(
     logger,
     () => {
-      const { path, bucket, rolloutPct } = decision;
+      const { path, rolloutPct, bucket } = decision;
       let why = enabled ? `rollout_pct=${rolloutPct}` : "edgezero_enabled=false";
       if (bucket !== undefined) {
         why = `bucket=${bucket}, ${why}`;
-        if (canonicalClientIp(clientIp) === null) debug(logger, () => NO_CLIENT_IP);
+        if (!canonicalClientIp(clientIp)) debug(logger, () => NO_CLIENT_IP);
       }
       return `routing request through ${path === "legacy" ? path : "EdgeZero"} path (${why})`;
     },

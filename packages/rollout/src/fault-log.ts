@@ -5,8 +5,8 @@ import { web } from "./web.ts";
 
 const INTERVAL_MS = 60_000;
 
-/** When a fault was last warned of, and how often it has come up since. */
-type Faults = Partial<Record<RolloutReason, { warnedAt: number; heldBack: number }>>;
+/** `at`: when a fault was last warned of. `heldBack`: how often it has come up since. */
+type Faults = Partial<Record<RolloutReason, { at: number; heldBack: number }>>;
 
 // Held per logger, so that every way to read a rollout is limited without being set up for it.
 const faultsOf = new WeakMap<Logger, Faults>();
@@ -24,17 +24,18 @@ export function warnOfFault(
   fault: string,
   detail: string,
 ): RolloutReason {
-  if (!logger) return reason;
-  const faults = faultsOf.get(logger) ?? {};
-  faultsOf.set(logger, faults);
-  const known = (faults[reason] ??= { warnedAt: -INTERVAL_MS, heldBack: 0 });
-  const now = web.performance.now();
-  if (now - known.warnedAt < INTERVAL_MS) {
-    known.heldBack++;
-  } else {
-    known.warnedAt = now;
-    void attempt(() => logger.warn(`${fault}: ${detail}`, { reason, heldBack: known.heldBack }));
-    known.heldBack = 0;
+  if (logger) {
+    const faults = faultsOf.get(logger) ?? {};
+    faultsOf.set(logger, faults);
+    const known = (faults[reason] ??= { at: -INTERVAL_MS, heldBack: 0 });
+    const now = web.performance.now();
+    if (now - known.at < INTERVAL_MS) {
+      known.heldBack++;
+    } else {
+      known.at = now;
+      void attempt(() => logger.warn(`${fault}: ${detail}`, { reason, heldBack: known.heldBack }));
+      known.heldBack = 0;
+    }
   }
   return reason;
 }

@@ -10,7 +10,7 @@ export function isHealthCheck({ method, url }: RequestLike, healthPath: string |
   // `false`, and no request that comes over HTTP has a fragment.
   return (
     method === "GET" &&
-    (url.endsWith(healthPath as string) || url.includes("?")) &&
+    url.includes(healthPath as string) &&
     url.replace(ORIGIN_OR_QUERY, "") === healthPath
   );
 }

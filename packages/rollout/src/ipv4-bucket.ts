@@ -19,7 +19,7 @@ export function ipv4Bucket(text: string): number {
     if (code === DOT && octet >= 0) {
       dots++;
       octet = -1;
-    } else if (digit >= 0 && digit <= 9 && octet !== 0) {
+    } else if (digit >= 0 && digit <= 9 && octet) {
       octet = octet < 0 ? digit : octet * 10 + digit;
       if (octet > 255) return -1;
     } else {

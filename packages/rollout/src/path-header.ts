@@ -11,17 +11,15 @@ import { web } from "./web.ts";
  */
 export function withPathHeader<Res extends ResponseLike>(response: Res, path: RolloutPath): Res {
   try {
-    return setPathHeader(response, path);
+    response.headers.set("x-edgezero-path", path);
+    return response;
   } catch {
     try {
-      return setPathHeader(new web.Response(response.body, response) as Res, path);
+      const wrapped = new web.Response(response.body, response) as Res;
+      wrapped.headers.set("x-edgezero-path", path);
+      return wrapped;
     } catch {
       return response;
     }
   }
-}
-
-function setPathHeader<Res extends ResponseLike>(response: Res, path: RolloutPath): Res {
-  response.headers.set("x-edgezero-path", path);
-  return response;
 }

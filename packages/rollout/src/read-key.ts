@@ -12,7 +12,7 @@ export type KeyReading = string | null | { readonly error: unknown };
 export function readKey(
   store: ConfigStore,
   key: string,
-  timeoutMs: number,
+  timeoutMs = 250,
 ): MaybePromise<KeyReading> {
   try {
     const answer: unknown = store.get(key);

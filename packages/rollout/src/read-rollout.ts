@@ -6,7 +6,7 @@ import { fnv1a32 } from "./fnv1a.ts";
 import type { Logger } from "./logger.ts";
 import { debug } from "./logger.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
-import { andThen } from "./maybe-promise.ts";
+import type { KeyReading } from "./read-key.ts";
 import { isValue, readKey } from "./read-key.ts";
 import type { RolloutReason, RolloutState } from "./rollout-state.ts";
 
@@ -35,62 +35,89 @@ export async function readRollout(
   return readState(store, options);
 }
 
-/** {@link readRollout}, at once where the store answers at once. */
+// What was last understood without a word to the log: a state follows from the two values alone, of
+// whatever store, and they seldom change. A fault is never remembered, so each one is logged.
+let knownFlag: KeyReading;
+let knownPct: KeyReading | false;
+let knownState: RolloutState;
+
+/**
+ * {@link readRollout}, at once where the store answers at once.
+ *
+ * @param flag What was read of `edgezero_enabled`, where it had to be waited for.
+ * @param pct What was read of `edgezero_rollout_pct`, likewise; `false` where the switch is not on.
+ */
 export function readState(
   store: ConfigStore,
-  { logger, readTimeoutMs = 250 }: ReadRolloutOptions,
+  options: ReadRolloutOptions,
+  flag: MaybePromise<KeyReading> = readKey(store, EDGEZERO_ENABLED_KEY, options.readTimeoutMs),
+  // A promise, like an error, is not on: the parser takes any value.
+  pct: MaybePromise<KeyReading> | false = parseEdgezeroFlag(flag as string) &&
+    readKey(store, EDGEZERO_ROLLOUT_PCT_KEY, options.readTimeoutMs),
 ): MaybePromise<RolloutState> {
-  return andThen(readKey(store, EDGEZERO_ENABLED_KEY, readTimeoutMs), (flag) => {
-    if (!isValue(flag)) return toState(false, flagUnreadable(logger, quote(flag.error)));
-    if (!parseEdgezeroFlag(flag)) return toState(false, "disabled", flag);
-    return andThen(readKey(store, EDGEZERO_ROLLOUT_PCT_KEY, readTimeoutMs), (pct) => {
-      if (!isValue(pct)) return toState(true, pctUnreadable(logger, quote(pct.error)), flag);
-      const rolloutPct = parseRolloutPct(pct);
-      return toState(true, reasonFor(logger, pct, rolloutPct), flag, pct, rolloutPct);
-    });
+  if (flag === knownFlag && pct === knownPct) return knownState;
+  if (flag instanceof Promise) return flag.then((read) => readState(store, options, read));
+  if (pct instanceof Promise) return pct.then((read) => readState(store, options, flag, read));
+  const rolloutPct = parseRolloutPct(pct as string);
+  const reason = reasonFor(flag, options.logger, rolloutPct, pct);
+  // Frozen, since many requests share it.
+  const state = Object.freeze({
+    enabled: pct !== false,
+    rolloutPct: rolloutPct ?? 0,
+    reason,
+    epoch: fnv1a32(
+      `${isValue(flag) ? flag : undefined}\n${isValue(pct) ? pct : undefined}`,
+    ).toString(16),
   });
+  // Where there is a fault, and only there, the reason has a hyphen.
+  if (!reason.includes("-")) {
+    knownFlag = flag;
+    knownPct = pct;
+    knownState = state;
+  }
+  return state;
 }
 
-function flagUnreadable(logger: Logger | undefined, error: string): RolloutReason {
+function reasonFor(
+  flag: KeyReading,
+  logger: Logger | undefined,
+  rolloutPct: number | null,
+  pct: KeyReading | false,
+): RolloutReason {
+  if (isValue(flag)) return pctReason(pct, logger, rolloutPct);
+  const error = quote(flag.error);
   // By name, since a store may bring its own copy of this package.
   return error.startsWith('"ConfigStoreUnavailableError')
     ? warnOfFault(logger, "store-unavailable", "config store cannot be opened", error)
     : warnOfFault(logger, "flag-unreadable", `${EDGEZERO_ENABLED_KEY} cannot be read`, error);
 }
 
-function pctUnreadable(logger: Logger | undefined, error: string): RolloutReason {
-  return warnOfFault(logger, "pct-unreadable", `${EDGEZERO_ROLLOUT_PCT_KEY} cannot be read`, error);
-}
-
-function reasonFor(
+function pctReason(
+  pct: KeyReading | false,
   logger: Logger | undefined,
-  pct: string | null,
   rolloutPct: number | null,
 ): RolloutReason {
+  if (pct === false) return "disabled";
   if (rolloutPct === 0) return "rollback";
   if (rolloutPct) return rolloutPct === 100 ? "cutover" : "bucket";
-  if (pct !== null) {
-    return warnOfFault(
+  if (pct === null) {
+    debug(
       logger,
-      "pct-invalid",
-      `${EDGEZERO_ROLLOUT_PCT_KEY} is not a whole number from 0 to 100`,
-      quote(pct),
+      () => `${EDGEZERO_ROLLOUT_PCT_KEY} key absent, defaulting to 0 (legacy path — fail safe)`,
     );
+    return "pct-absent";
   }
-  debug(
-    logger,
-    () => `${EDGEZERO_ROLLOUT_PCT_KEY} key absent, defaulting to 0 (legacy path — fail safe)`,
-  );
-  return "pct-absent";
-}
-
-function toState(
-  enabled: boolean,
-  reason: RolloutReason,
-  flag?: string | null,
-  pct?: string | null,
-  rolloutPct?: number | null,
-): RolloutState {
-  const epoch = fnv1a32(`${flag}\n${pct}`).toString(16);
-  return { enabled, rolloutPct: rolloutPct ?? 0, reason, epoch };
+  return isValue(pct)
+    ? warnOfFault(
+        logger,
+        "pct-invalid",
+        `${EDGEZERO_ROLLOUT_PCT_KEY} is not a whole number from 0 to 100`,
+        quote(pct),
+      )
+    : warnOfFault(
+        logger,
+        "pct-unreadable",
+        `${EDGEZERO_ROLLOUT_PCT_KEY} cannot be read`,
+        quote(pct.error),
+      );
 }

@@ -99,8 +99,8 @@ export function createRolloutHandler<
 >(
   options: RolloutHandlerOptions<Req, Client, Res>,
 ): (request: Req, client: Client) => Promise<Res> {
-  const { logger, attribution, healthPath = "/health", staleIfErrorMs = 0 } = options;
-  checkMs("readTimeoutMs", options.readTimeoutMs ?? 0);
+  const { logger, attribution, healthPath = "/health", staleIfErrorMs } = options;
+  checkMs("readTimeoutMs", options.readTimeoutMs);
   checkMs("staleIfErrorMs", staleIfErrorMs);
   const read = withStaleIfError(() => readState(options.configStore, options), staleIfErrorMs);
 
@@ -114,16 +114,15 @@ export function createRolloutHandler<
     let response: Res | null = null;
     try {
       const { path } = decision;
-      const served = withPathHeader(await options[path](request, client), path);
-      response = served;
-      return served;
+      response = withPathHeader(await options[path](request, client), path);
+      return response;
     } finally {
       if (finish) void attempt(() => finish(response));
     }
   };
 }
 
-function checkMs(setting: string, ms: number): void {
+function checkMs(setting: string, ms = 0): void {
   if (ms >= 0 && ms <= 2147483647) return;
   throw new RangeError(`${setting} is ${ms}, not 0 to 2147483647 ms`);
 }
