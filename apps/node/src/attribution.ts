@@ -13,7 +13,8 @@ import type { StandardOutput } from "./standard-output.ts";
 
 /** How requests and upgrades are attributed to their path. */
 export interface NodeAttribution {
-  readonly ofRequests: Attribution<Request, RoutedClient, Routed>;
+  /** Not there where nothing asks for it, so that no request pays for it. */
+  readonly ofRequests: Attribution<Request, RoutedClient, Routed> | undefined;
   readonly ofUpgrades: Attribution<ForceRequest, NodeClient, UpgradeResponse>;
   /** Answers the link that lets a tester choose a path; not there without a secret. */
   readonly forceLink:
@@ -45,8 +46,11 @@ export function createNodeAttribution(
     onDropped: () => metrics?.countDropped(1),
     override: force?.override,
   };
+  const marksResponses = ATTRIBUTION === "detail" || SHARED_CACHES !== "unchanged";
+  const isAsked = sinks.length > 0 || marksResponses || force !== undefined;
+  const ofRequests = createAttribution<Request, RoutedClient, Routed>({ ...options, watchEnding });
   return {
-    ofRequests: createAttribution<Request, RoutedClient, Routed>({ ...options, watchEnding }),
+    ofRequests: isAsked ? ofRequests : undefined,
     ofUpgrades: createAttribution(options),
     forceLink: force && ((request) => force.link(request) as Promise<Response | null>),
   };

@@ -27,7 +27,10 @@ export type RolloutReason =
   | `stale-${ConfiguredReason}`
   | "forced";
 
-/** What the config store says, read once and valid for any number of clients. */
+/**
+ * What the config store says, read once and valid for any number of clients. What `readRollout` gives
+ * is frozen: reads of the same values may share it.
+ */
 export interface RolloutState {
   /** Whether the master switch was read, and is on. */
   readonly enabled: boolean;
