@@ -35,7 +35,7 @@ export async function scaleRequests(most: number, seconds: number): Promise<Requ
       });
       requests += count;
       sinceLast += count;
-      if (requests < next) continue;
+      if (requests < Math.min(next, most)) continue;
       const usage = usageOf(server.pid);
       const cpuMicroseconds = (1e6 * (usage.cpuSeconds - cpuSeconds)) / sinceLast;
       points.push({ requests, cpuMicroseconds, megabytes: usage.megabytes });

@@ -4,6 +4,7 @@ import { describeBrokenOrigins } from "./cases/broken-origins.ts";
 import { describeDecisionHeader, describeNoDecisionHeader } from "./cases/decision-header.ts";
 import { describeEvents } from "./cases/events.ts";
 import { describeFailSafe } from "./cases/fail-safe.ts";
+import { describeForceLink } from "./cases/force-link.ts";
 import { describeLiveFlip } from "./cases/live-flip.ts";
 import {
   describeNoOverrides,
@@ -75,6 +76,7 @@ export function describeRuntime(runtime: Runtime, more?: (onStage: OnStage) => v
     describeOnStage("telling all", runtime, TELLING, (onStage) => {
       describeDecisionHeader(runtime, onStage);
       describeOverrides(onStage);
+      describeForceLink(onStage);
       describeSharedCaches("private", runtime, onStage);
       describeOnlyErrors(onStage);
     });

@@ -3,6 +3,7 @@ import { Agent } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mintForceToken } from "@edgezero/rollout/force";
 import { beforeEach, describe, expect, test } from "vitest";
+import { BAD_TOKENS } from "../bad-tokens.ts";
 import { eventsOf } from "../event-log.ts";
 import { FORCE_SECRET, tokenOf } from "../force-token.ts";
 import { HANDSHAKE, REFUSAL } from "../handshake.ts";
@@ -16,36 +17,10 @@ const PATHS = ["legacy", "edgezero"] as const;
 type Path = (typeof PATHS)[number];
 const OTHER: Record<Path, Path> = { legacy: "edgezero", edgezero: "legacy" };
 const DISABLED = { edgezero_enabled: "false", edgezero_rollout_pct: "100" };
-const ONE_WEEK_S = 7 * 24 * 3600;
 /** How a request brings a token. */
 const CARRIERS: [string, (token: string) => RequestFrom][] = [
   ["header", (token) => ({ headers: { "x-edgezero-force": token } })],
   ["cookie", (token) => ({ headers: { cookie: `a=1; edgezero_force=${token}; b=2` } })],
-];
-
-/** Tokens that do not count, and why. */
-const BAD_TOKENS: [string, () => string][] = [
-  ["nothing", () => ""],
-  ["no token", () => "edgezero"],
-  ["an expired one", () => tokenOf({ expiresIn: -1 })],
-  ["one that is good for longer than any may be", () => tokenOf({ expiresIn: ONE_WEEK_S + 60 })],
-  ["one of another secret", () => tokenOf({ secret: "another secret of over 32 characters" })],
-  [
-    "one for another path than was signed",
-    () => tokenOf({ path: "legacy" }).replace("legacy", "edgezero"),
-  ],
-  ["one for no path", () => tokenOf({ path: "elsewhere" })],
-  [
-    "one that is good for longer than was signed",
-    () => tokenOf().replace(/\.\d+/, (at) => `.${Number(at.slice(1)) + 60}`),
-  ],
-  ["one without a signature", () => tokenOf().replace(/[^.]*$/, "")],
-  ["one with more after it", () => `${tokenOf()}x`],
-  ["one of an empty secret", () => tokenOf({ secret: "" })],
-  ["one whose signature is no base64url", () => tokenOf().replace(/[^.]*$/, "!".repeat(43))],
-  ["one in the other alphabet", () => tokenOf().replace(/[^.]*$/, `${"+/".repeat(21)}A=`)],
-  ["one whose signature is longer", () => tokenOf().replace(/$/, "A".repeat(4000))],
-  ["one that expires in too many digits", () => tokenOf().replace(/\.\d+/, `.${"9".repeat(4000)}`)],
 ];
 
 /** A token that is good while all tests run. */
@@ -209,64 +184,6 @@ export function describeOverrides(onStage: OnStage): void {
       const headers = { ...HANDSHAKE, "x-edgezero-force": tokenOf() };
       expect((await send(gateway, { headers })).status).toBe(403);
       expect(asked).toEqual(["edgezero"]);
-    });
-
-    describe("by a link", () => {
-      test("it sets a cookie for as long as the token is good, and leads on", async () => {
-        const { gateway, origins } = onStage();
-        await gateway.write(allTo("legacy"));
-        origins.legacy.handler = (_, response) => void response.writeHead(418).end();
-        const token = tokenOf({ expiresIn: 60 });
-        const link = `/.edgezero/force?token=${token}&to=${encodeURIComponent("/shop?x=1")}`;
-        const { status, headers, path } = await send(gateway, { path: link });
-        expect([status, headers.location, path]).toEqual([303, "/shop?x=1", undefined]);
-        expect(headers["cache-control"]).toContain("no-store");
-        const [cookie = "", ...attributes] = (headers["set-cookie"]?.[0] ?? "").split("; ");
-        expect(cookie).toBe(`edgezero_force=${token}`);
-        expect(attributes).toEqual(expect.arrayContaining(["Path=/", "HttpOnly", "SameSite=Lax"]));
-        const age = attributes.find((attribute) => attribute.startsWith("Max-Age="));
-        expect(Number(age?.slice(8))).toBeGreaterThan(50);
-        expect(Number(age?.slice(8))).toBeLessThanOrEqual(60);
-        expect((await send(gateway, { headers: { cookie } })).path).toBe("edgezero");
-      });
-
-      test.each([
-        "https://evil.example/x",
-        "//evil.example/x",
-        "/\\evil.example/x",
-        "\\\\evil.example/x",
-        "/\t/evil.example/x",
-        " //evil.example/x",
-        "/..//evil.example/x",
-        "https:\\\\evil.example",
-        "javascript:alert(1)",
-        "data:text/html,x",
-        "blob:https://evil.example/x",
-        "http://[",
-      ])("it does not lead away from the site: %s", async (to) => {
-        const link = `/.edgezero/force?token=${tokenOf()}&to=${encodeURIComponent(to)}`;
-        const { status, headers } = await send(onStage().gateway, { path: link });
-        expect([status, headers.location]).toEqual([303, "/"]);
-      });
-
-      test("it writes nothing else into the headers", async () => {
-        const to = encodeURIComponent("/x\r\nset-cookie: a=1\r\n\r\n<p>");
-        const link = `/.edgezero/force?token=${tokenOf()}&to=${to}`;
-        const answer = await send(onStage().gateway, { path: link });
-        expect([answer.status, answer.text]).toEqual([303, ""]);
-        expect(answer.headers.location).toMatch(/^\/x[^\r\n]*$/);
-        expect(valuesOf(answer, "set-cookie")).toHaveLength(1);
-      });
-
-      test.each(BAD_TOKENS)("with %s it is a request like any other", async (_, token) => {
-        const { gateway, origins } = onStage();
-        await gateway.write(allTo("legacy"));
-        origins.legacy.handler = (request, response) => void response.end(request.url);
-        const link = `/.edgezero/force?token=${token()}`;
-        const answer = await send(gateway, { path: link });
-        expect([answer.status, answer.path, answer.text]).toEqual([200, "legacy", link]);
-        expect(answer.headers["set-cookie"]).toBeUndefined();
-      });
     });
   });
 }
