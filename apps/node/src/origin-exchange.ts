@@ -33,6 +33,8 @@ export class OriginExchange implements Dispatcher.DispatchHandler {
   #isAnswered = false;
   #isSending = false;
   #isEnded = false;
+  /** Until the client takes more. */
+  #isHeld = false;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
 
@@ -110,14 +112,18 @@ export class OriginExchange implements Dispatcher.DispatchHandler {
       outgoing.end();
       return;
     }
-    if (!outgoing.writableNeedDrain) this.#controller?.resume();
+    if (!this.#isHeld) this.#controller?.resume();
     setImmediate(() => outgoing.uncork());
   }
 
   #write(chunk: Buffer): void {
-    if (this.#outgoing.write(chunk)) return;
+    if (this.#outgoing.write(chunk) || this.#isHeld) return;
+    this.#isHeld = true;
     this.#controller?.pause();
-    this.#outgoing.once("drain", () => this.#controller?.resume());
+    this.#outgoing.once("drain", () => {
+      this.#isHeld = false;
+      this.#controller?.resume();
+    });
   }
 
   #abort(): void {

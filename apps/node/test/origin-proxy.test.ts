@@ -113,6 +113,16 @@ describe("streaming", () => {
     }
   });
 
+  test("a body of very many chunks arrives", async () => {
+    edgezero.handler = (_, response) => {
+      response.socket?.cork();
+      for (let i = 0; i < 20_000; i++) response.write("chunk");
+      response.end();
+      response.socket?.uncork();
+    };
+    expect((await send(gateway.url)).text).toBe("chunk".repeat(20_000));
+  });
+
   test("a client that does not read holds the origin back", async () => {
     const chunk = Buffer.alloc(64 * 1024);
     let written = 0;

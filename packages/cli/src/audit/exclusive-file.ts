@@ -1,10 +1,15 @@
 import { link, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { temporaryName } from "../stores/durable-file.ts";
 import { readRegularFile } from "../stores/regular-file.ts";
 import { parseShown } from "./parse-entry.ts";
 
 const ATTEMPTS = 100;
+/** While another takes a stale one over, which takes milliseconds. */
+const WAIT_MS = 25;
+/** Whoever takes longer to take over has been killed meanwhile. */
+const TAKEOVER_MS = 2000;
 
 /** Who holds a file, and since when. */
 export interface Holder {
@@ -44,7 +49,7 @@ export async function tryHold(path: string, holder: Holder, staleAfterMs: number
     const found = await holderOf(path);
     if (found === null) continue;
     if (!isStale(found, staleAfterMs)) return { isOurs: false, holder: found };
-    if (await moveAway(path, found)) takenFrom = found;
+    if (await takeOver(path, found)) takenFrom = found;
   }
   // Such as a link that leads nowhere.
   throw new Error(`${path} can be neither created nor read`);
@@ -112,7 +117,35 @@ async function createPlainly(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** Moves a stale file out of the way, unless another process has been faster. */
+/**
+ * Moves a stale file out of the way, one process at a time: between the look at it and the move, the
+ * file could become another's that has taken over first.
+ */
+async function takeOver(path: string, stale: Holder): Promise<boolean> {
+  const turn = `${path}.takeover`;
+  try {
+    await writeFile(turn, "", { flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    await sleep(WAIT_MS);
+    const begun = await stat(turn).catch(() => null);
+    if (begun && Math.abs(Date.now() - begun.mtimeMs) > TAKEOVER_MS)
+      await rm(turn, { force: true });
+    return false;
+  }
+  try {
+    const found = await holderOf(path);
+    return found !== null && isSame(found, stale) && (await moveAway(path, stale));
+  } finally {
+    await rm(turn, { force: true });
+  }
+}
+
+function isSame(one: Holder, other: Holder): boolean {
+  return one.pid === other.pid && one.since === other.since;
+}
+
+/** Moves a stale file out of the way, unless its holder has been faster. */
 async function moveAway(path: string, stale: Holder): Promise<boolean> {
   const aside = temporaryName(path);
   try {
@@ -122,7 +155,7 @@ async function moveAway(path: string, stale: Holder): Promise<boolean> {
     throw error;
   }
   const moved = await holderOf(aside);
-  const isTheStaleOne = moved !== null && moved.pid === stale.pid && moved.since === stale.since;
+  const isTheStaleOne = moved !== null && isSame(moved, stale);
   // By then it was the next one's: it gets it back.
   if (!isTheStaleOne) await link(aside, path).catch(() => {});
   await rm(aside, { force: true });

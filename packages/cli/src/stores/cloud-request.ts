@@ -4,6 +4,8 @@ import { StoreError } from "./operator-store.ts";
 /** How long one call of a store may take, retries and waiting included. */
 export const LIMIT_MS = 9000;
 const ATTEMPT_MS = 3000;
+/** An attempt in less time says only that it had none, and hides why those before it failed. */
+const SHORTEST_ATTEMPT_MS = 250;
 const LONGEST_BACKOFF_MS = 1000;
 
 /** Why an attempt did not give what was asked for. */
@@ -67,7 +69,7 @@ export async function request<T>(
       const { status, askedMs } = failure;
       isUncertain ||= status === null || status >= 500 || status === 408;
       const waitMs = Math.max(askedMs ?? 0, backoffMs(attempts));
-      const isOver = performance.now() + waitMs >= deadline;
+      const isOver = performance.now() + waitMs > deadline - SHORTEST_ATTEMPT_MS;
       if (isOver || !isRetried(status)) {
         const text = `${what[isUncertain ? "uncertain" : "certain"]}: ${explain(vendor, failure, attempts)}`;
         throw new StoreError(printable(text.replaceAll(vendor.token, "***")));
