@@ -1,8 +1,8 @@
 import type { AttributionSettings } from "@edgezero/gateway";
-import { formatEvent, warnOfDropped } from "@edgezero/gateway";
+import { createAttributionIfAsked, formatEvent, warnOfDropped } from "@edgezero/gateway";
 import type { Attribution, Logger, RolloutClient } from "@edgezero/rollout";
 import type { EventSink, PathOverride } from "@edgezero/rollout/attribution";
-import { createAttribution, sampleEvents } from "@edgezero/rollout/attribution";
+import { sampleEvents } from "@edgezero/rollout/attribution";
 import type { DataPointWriter } from "./analytics.ts";
 import { writeToAnalytics } from "./analytics.ts";
 
@@ -30,9 +30,7 @@ export function createCloudflareAttribution({
   if (sampleRate !== null) {
     sinks.push(sampleEvents((event) => console.log(formatEvent(event)), sampleRate));
   }
-  const marksResponses = settings.attribution === "detail" || settings.sharedCaches !== "unchanged";
-  if (sinks.length === 0 && override === undefined && !marksResponses) return undefined;
-  return createAttribution({
+  return createAttributionIfAsked({
     ...settings,
     runtime: "cloudflare",
     sinks,

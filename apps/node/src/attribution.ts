@@ -1,7 +1,7 @@
-import { formatEvent } from "@edgezero/gateway";
+import { createAttributionIfAsked, formatEvent } from "@edgezero/gateway";
 import type { Attribution, Logger } from "@edgezero/rollout";
 import type { EventSink } from "@edgezero/rollout/attribution";
-import { createAttribution, sampleEvents } from "@edgezero/rollout/attribution";
+import { sampleEvents } from "@edgezero/rollout/attribution";
 import type { Force, ForceRequest } from "@edgezero/rollout/force";
 import { createForce } from "@edgezero/rollout/force";
 import type { NodeClient, Routed, RoutedClient } from "./gateway.ts";
@@ -15,7 +15,7 @@ import type { StandardOutput } from "./standard-output.ts";
 export interface NodeAttribution {
   /** Not there where nothing asks for it, so that no request pays for it. */
   readonly ofRequests: Attribution<Request, RoutedClient, Routed> | undefined;
-  readonly ofUpgrades: Attribution<ForceRequest, NodeClient, UpgradeResponse>;
+  readonly ofUpgrades: Attribution<ForceRequest, NodeClient, UpgradeResponse> | undefined;
   /** Answers the link that lets a tester choose a path; not there without a secret. */
   readonly forceLink:
     | ((request: Request) => Response | null | Promise<Response | null>)
@@ -46,12 +46,12 @@ export function createNodeAttribution(
     onDropped: () => metrics?.countDropped(1),
     override: force?.override,
   };
-  const marksResponses = ATTRIBUTION === "detail" || SHARED_CACHES !== "unchanged";
-  const isAsked = sinks.length > 0 || marksResponses || force !== undefined;
-  const ofRequests = createAttribution<Request, RoutedClient, Routed>({ ...options, watchEnding });
   return {
-    ofRequests: isAsked ? ofRequests : undefined,
-    ofUpgrades: createAttribution(options),
+    ofRequests: createAttributionIfAsked<Request, RoutedClient, Routed>({
+      ...options,
+      watchEnding,
+    }),
+    ofUpgrades: createAttributionIfAsked(options),
     forceLink: force && ((request) => force.link(request) as Promise<Response | null>),
   };
 }

@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { Server } from "./server-process.ts";
 import { stopChild } from "./server-process.ts";
 
@@ -50,7 +51,7 @@ export async function startWorkerBaseline(): Promise<WorkerdServer> {
   const folder = mkdtempSync(join(tmpdir(), "edgezero-baseline-"));
   const config = ["--config", join(APP, "wrangler.jsonc")];
   const args = ["deploy", guest("workerd-baseline.ts"), ...config, "--dry-run", "--outdir", folder];
-  execFileSync(process.execPath, [WRANGLER, ...args], { cwd: APP, stdio: "pipe" });
+  await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd: APP });
   return startWorkerd(readFileSync(join(folder, "workerd-baseline.js"), "utf8"), []);
 }
 

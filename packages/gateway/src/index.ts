@@ -1,3 +1,4 @@
+export { createAttributionIfAsked } from "./attribution-if-asked.ts";
 export type { AttributionSetting, AttributionSettings } from "./attribution-settings.ts";
 export {
   ATTRIBUTION_SETTINGS,
