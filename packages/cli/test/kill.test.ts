@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, watch } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { followTrail } from "../src/audit/read-trail.ts";
 import { trailFilesAt } from "../src/audit/trail-files.ts";
@@ -9,30 +9,25 @@ import { trailStateOf } from "../src/audit/trail-state.ts";
 import type { Operator } from "./operator.ts";
 import { AT_10, createOperator } from "./operator.ts";
 import { cliEnv, MAIN } from "./run-cli.ts";
+import { runStepped } from "./run-stepped.ts";
 
-/** Runs the command in a process of its own; `onStart` may kill it. Resolves once it has ended. */
-async function runKilled(
-  { folder }: Operator,
-  args: string[],
-  onStart: (kill: () => void) => () => void,
-): Promise<void> {
+/** Runs a command, killed just before the change of a file with this number, from 1. */
+const runUntil = async (
+  operator: Operator,
+  args: readonly string[],
+  due: number,
+): Promise<number> =>
+  runStepped(operator, args, ({ number, kill }) => {
+    if (number === due) kill();
+  });
+
+/** Runs a command, killed after a time. */
+async function runFor({ folder }: Operator, args: readonly string[], ms: number): Promise<void> {
   const env = cliEnv({ EDGEZERO_STORE: "file:./rollout.json" });
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env, stdio: "ignore" });
-  const stop = onStart(() => child.kill("SIGKILL"));
+  const timer = setTimeout(() => child.kill("SIGKILL"), ms);
   await once(child, "close");
-  stop();
-}
-
-/** Kills a command at an event in its folder, from 1; gives how many events there were. */
-async function runUntil(operator: Operator, args: string[], due: number): Promise<number> {
-  let events = 0;
-  await runKilled(operator, args, (kill) => {
-    const watcher = watch(operator.folder, () => {
-      if (++events >= due) kill();
-    });
-    return () => watcher.close();
-  });
-  return events;
+  clearTimeout(timer);
 }
 
 async function withOperator<T>(action: (operator: Operator) => Promise<T>): Promise<T> {
@@ -82,7 +77,7 @@ async function expectWhole(operator: Operator): Promise<"before" | "amid" | "aft
 const SET = ["set", "50", "--yes"];
 
 describe("kill -9 in the middle of set leaves the old value or the new one, and the next command says so", () => {
-  test("at each event in its folder", { timeout: 300_000 }, async () => {
+  test("before each change of a file", { timeout: 300_000 }, async () => {
     // As many as a run that is not killed causes.
     const all = await withOperator(async (operator) => runUntil(operator, SET, Infinity));
     expect(all).toBeGreaterThan(10);
@@ -101,10 +96,7 @@ describe("kill -9 in the middle of set leaves the old value or the new one, and 
     const found: string[] = [];
     await forEach(8, async () =>
       withOperator(async (operator) => {
-        await runKilled(operator, SET, (kill) => {
-          const timer = setTimeout(kill, 60 + Math.random() * 200);
-          return () => clearTimeout(timer);
-        });
+        await runFor(operator, SET, 60 + Math.random() * 200);
         found.push(await expectWhole(operator));
       }),
     );
@@ -113,7 +105,7 @@ describe("kill -9 in the middle of set leaves the old value or the new one, and 
 });
 
 test(
-  "kill -9 in the middle of rollback, at each event: the next rollback is verified",
+  "kill -9 in the middle of rollback, before each change of a file: the next rollback is verified",
   { timeout: 300_000 },
   async () => {
     const all = await withOperator(async (operator) => runUntil(operator, ["rollback"], Infinity));

@@ -1,8 +1,4 @@
 // Once a rollback has said that it is verified, no command that began before it takes effect.
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, watch } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RedisServer } from "@edgezero/node/test/redis-server";
 import { describeWithRedis, startRedis } from "@edgezero/node/test/redis-server";
@@ -10,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { openRedisStore } from "../src/stores/redis.ts";
 import type { Operator } from "./operator.ts";
 import { AT_10, createOperator } from "./operator.ts";
-import { cliEnv, MAIN, runCli } from "./run-cli.ts";
+import { runCli } from "./run-cli.ts";
+import { runStepped } from "./run-stepped.ts";
 
 const AT_0 = { ...AT_10, edgezero_rollout_pct: "0" };
 
@@ -21,42 +18,31 @@ beforeEach(() => {
 });
 afterEach(() => operator.cleanUp());
 
-/** Starts `set 50` and stops its process (SIGSTOP) once `isDue` says so, seen at file events. */
-async function stoppedSet(isDue: () => boolean): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [MAIN, "set", "50", "--yes"], {
-    cwd: operator.folder,
-    env: cliEnv({ EDGEZERO_STORE: "file:./rollout.json" }),
-    stdio: "ignore",
-  });
-  await new Promise<void>((resolve) => {
-    const watcher = watch(operator.folder, () => {
-      if (!isDue()) return;
-      child.kill("SIGSTOP");
-      watcher.close();
-      resolve();
-    });
-  });
-  return child;
-}
-
-const isRecorded = (): boolean =>
-  existsSync(operator.trailPath) && readFileSync(operator.trailPath, "utf8").includes('"intent"');
-const isAboutToReplace = (): boolean =>
-  readdirSync(operator.folder).some((name) => name.startsWith(".rollout.json."));
-
 describe("a set that stands still while another rolls back", () => {
   test.each([
-    ["its entry is in the trail", isRecorded],
-    ["its new file lies beside the old one", isAboutToReplace],
+    [
+      "its entry is in the trail, which it holds",
+      (what: string) => /^rm .*\/rollout\.audit\.appending$/.test(what),
+    ],
+    [
+      "its new file is about to be written",
+      (what: string) => /^open .*\.rollout\.json\./.test(what),
+    ],
+    [
+      "its new file lies beside the old one",
+      (what: string) => /^renameSync .*\/rollout\.json$/.test(what),
+    ],
   ])("once %s", async (_, isDue) => {
     for (const values of [AT_10, AT_0]) {
       operator.cleanUp();
       operator = createOperator(values);
-      const child = await stoppedSet(isDue);
-      const { code } = await operator.run("rollback");
-      child.kill("SIGCONT");
-      await once(child, "close");
-      expect(code).toBe(0);
+      const codes: (number | null)[] = [];
+      await runStepped(operator, ["set", "50", "--yes"], async ({ what }) => {
+        if (codes.length > 0 || !isDue(what)) return;
+        expect(operator.entries().map(({ kind }) => kind)).toEqual(["intent"]);
+        codes.push((await operator.run("rollback")).code);
+      });
+      expect(codes).toEqual([0]);
       expect(operator.values()).toEqual(AT_0);
       expect((await operator.run("log --verify")).code).toBe(0);
     }
