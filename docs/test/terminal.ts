@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readerEnv } from "./scratch-clone.ts";
 
 const READY_MS = 300_000;
@@ -37,24 +38,29 @@ export async function openTerminal(
     child.on("close", (code) => fail(`it ended with ${code}`));
     timer.unref();
   }).catch(async (error: unknown) => {
-    await end(child);
+    // Why it never became ready says more than what it leaves behind.
+    await end(child).catch(() => {});
     throw error;
   });
   return { stop: async () => end(child) };
 }
 
-/** Control-C, and more where that is not enough. */
+/** Control-C, and more where that is not enough. Rejects where something is left behind all the same. */
 async function end(child: ChildProcess): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve();
-    else child.on("close", () => resolve());
+  const closed = new Promise<true>((resolve) => {
+    // Once no one has its output open any more, and not before, all that it has started is gone.
+    const hasExited = child.exitCode !== null || child.signalCode !== null;
+    if (hasExited && child.stdout?.closed && child.stderr?.closed) resolve(true);
+    else child.on("close", () => resolve(true));
   });
   signalGroup(child, "SIGINT");
-  const timer = setTimeout(() => signalGroup(child, "SIGKILL"), END_MS);
-  await closed;
-  clearTimeout(timer);
-  // What has left its leader behind.
+  if (await Promise.race([closed, sleep(END_MS, false, { ref: false })])) return;
   signalGroup(child, "SIGKILL");
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  throw new Error(
+    `${child.spawnargs.at(-1)}\n\nleaves something behind that Control-C does not end`,
+  );
 }
 
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {

@@ -19,10 +19,35 @@ const service = spawn("fastly", [...args, ...process.argv.slice(2)], {
   stdio: "inherit",
   detached: true,
 });
-// To the whole group: the command is a wrapper, and does not pass a signal on to the simulator.
-const stop = (): void => {
-  if (service.pid !== undefined) process.kill(-service.pid, "SIGINT");
-};
+let exitCode = 1;
+let isStopping = false;
+service.on("exit", (code) => {
+  exitCode = code ?? exitCode;
+  stop();
+});
 process.on("SIGINT", stop);
 process.on("SIGTERM", stop);
-service.on("exit", (code) => process.exit(code ?? 1));
+
+/**
+ * Ends the whole group, and then this process: the command is a wrapper, which does not pass a signal
+ * on to the simulator. One that comes while the simulator starts may be lost, so it is repeated.
+ */
+function stop(): void {
+  if (isStopping) return;
+  isStopping = true;
+  const killAt = performance.now() + 10_000;
+  const signal = (): void => {
+    if (!signalGroup(performance.now() < killAt ? "SIGINT" : "SIGKILL")) process.exit(exitCode);
+  };
+  signal();
+  setInterval(signal, 250);
+}
+
+/** Whether there is anyone left in the group to signal. */
+function signalGroup(signal: NodeJS.Signals): boolean {
+  try {
+    return service.pid !== undefined && process.kill(-service.pid, signal);
+  } catch {
+    return false;
+  }
+}
