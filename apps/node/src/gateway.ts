@@ -67,8 +67,9 @@ export function createGateway({
     if (!(response instanceof OriginResponse)) return response;
     try {
       response.sendTo(outgoing);
-    } catch {
+    } catch (error) {
       // Nothing that an origin sends may end more than its own request.
+      options.logger.debug("response cannot be sent", { error: String(error) });
       outgoing.isBrokenOff = true;
       outgoing.destroy();
     }

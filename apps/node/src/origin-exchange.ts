@@ -10,11 +10,12 @@ const NO_BODY = new Set([204, 304]);
 const MAX_WAITING = 64 * 1024;
 
 /** Node writes a text of up to this many bytes without another allocation, headers included. */
-const MAX_TEXT = 15 * 1024;
+const MAX_BODY_AS_TEXT = 15 * 1024;
 
-/** Who hears of an origin's answer, or why there is none. One of them is called, once. */
+/** Who hears of an origin's answer. */
 export interface OriginAnswer {
   readonly onResponse: (response: OriginResponse) => void;
+  /** Why there is no response, or no more of it. */
   readonly onFailure: (error: Error) => void;
 }
 
@@ -22,7 +23,7 @@ export interface OriginAnswer {
  * One request to an origin, from its dispatch to the last byte of its response, and to the client
  * that gets it: the request is aborted when that goes away.
  *
- * A handler of undici's `dispatch`, which is half as dear as its `request`: no stream, no signal and
+ * A handler of undici's `dispatch`, which costs half of its `request`: no stream, no signal and
  * no promise of its own for each response.
  */
 export class OriginExchange implements Dispatcher.DispatchHandler {
@@ -59,7 +60,9 @@ export class OriginExchange implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#isAnswered = true;
     const rawHeaders = endToEndHeaders(toText(controller.rawHeaders as Buffer[]));
-    const body = this.#method === "HEAD" || NO_BODY.has(status) ? null : this;
+    // Without a body, what comes next can break nothing: undici misses one where a length is given.
+    this.#isEnded = this.#method === "HEAD" || NO_BODY.has(status);
+    const body = this.#isEnded ? null : this;
     this.#answer.onResponse(new OriginResponse(status, statusText, rawHeaders, body));
   }
 
@@ -79,14 +82,15 @@ export class OriginExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
+    if (this.#isEnded) return;
     this.#isEnded = true;
-    if (!this.#isAnswered) {
-      this.#isAnswered = true;
-      this.#answer.onFailure(error);
-    } else if (!this.#outgoing.destroyed) {
-      this.#outgoing.isBrokenOff = true;
-      this.#outgoing.destroy();
+    const outgoing = this.#outgoing;
+    if (this.#isAnswered) {
+      if (outgoing.destroyed) return;
+      outgoing.isBrokenOff = true;
+      outgoing.destroy();
     }
+    this.#answer.onFailure(error);
   }
 
   /** Sends the body, as fast as it is taken, after headers that are written but not yet sent. */
@@ -95,15 +99,17 @@ export class OriginExchange implements Dispatcher.DispatchHandler {
     this.#isSending = true;
     // What is written to a client that is gone: the close comes all the same.
     outgoing.on("error", () => {});
-    const [first, ...more] = this.#waiting;
-    if (this.#isEnded && first && more.length === 0 && first.length <= MAX_TEXT) {
+    const [first, second] = this.#waiting;
+    if (this.#isEnded && first && !second && first.length <= MAX_BODY_AS_TEXT) {
       // As text, byte for byte, it goes out as one with the headers: `writev` costs a tenth more.
       outgoing.end(first.toString("latin1"), "latin1");
       return;
     }
     // One write for all that is there by now: each is a system call. Headers must not wait for a
-    // body that may take its time, though.
-    outgoing.cork();
+    // body that may take its time, though. Not the response's own `cork`: that of Node 22 and 24 sends
+    // a chunked body after its end.
+    const { socket } = outgoing;
+    socket?.cork();
     // `flushHeaders` would write them as UTF-8, which changes every byte that is not ASCII.
     outgoing.write("", "latin1");
     for (const chunk of this.#waiting) this.#write(chunk);
@@ -113,7 +119,7 @@ export class OriginExchange implements Dispatcher.DispatchHandler {
       return;
     }
     if (!this.#isHeld) this.#controller?.resume();
-    setImmediate(() => outgoing.uncork());
+    if (socket) setImmediate(() => socket.uncork());
   }
 
   #write(chunk: Buffer): void {

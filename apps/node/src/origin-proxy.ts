@@ -5,6 +5,7 @@ import type { Logger, RolloutPath } from "@edgezero/rollout";
 import { errors, Pool } from "undici";
 import { forwardedHeaders, hasBody } from "./forwarded-headers.ts";
 import type { RoutedClient } from "./gateway.ts";
+import { createOriginConnector } from "./origin-connector.ts";
 import { OriginExchange } from "./origin-exchange.ts";
 import type { OriginResponse } from "./origin-response.ts";
 import { requestTarget } from "./request-target.ts";
@@ -36,7 +37,8 @@ export function createOriginProxy(
   { timeoutMs, isTrusted, logger }: OriginProxyOptions,
 ): OriginProxy {
   const pool = new Pool(origin, {
-    connect: { timeout: timeoutMs },
+    connect: createOriginConnector(timeoutMs),
+    allowH2: false,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
   });

@@ -28,7 +28,7 @@ export class UpstreamResponse<Body = unknown> {
   get(name: string): string | null {
     const values: string[] = [];
     for (let i = 0; i + 1 < this.rawHeaders.length; i += 2) {
-      if (this.rawHeaders[i]?.toLowerCase() === name) values.push(this.rawHeaders[i + 1] as string);
+      if (isName(this.rawHeaders[i], name)) values.push(this.rawHeaders[i + 1] as string);
     }
     return values.length === 0 ? null : values.join(", ");
   }
@@ -36,9 +36,13 @@ export class UpstreamResponse<Body = unknown> {
   /** As `Headers.set`. */
   set(name: string, value: string): void {
     for (let i = this.rawHeaders.length - 2; i >= 0; i -= 2) {
-      const each = this.rawHeaders[i] as string;
-      if (each.length === name.length && each.toLowerCase() === name) this.rawHeaders.splice(i, 2);
+      if (isName(this.rawHeaders[i], name)) this.rawHeaders.splice(i, 2);
     }
     this.rawHeaders.push(name, value);
   }
+}
+
+/** By its length first, which spares most headers the copy. */
+function isName(header: string | undefined, name: string): boolean {
+  return header?.length === name.length && header.toLowerCase() === name;
 }

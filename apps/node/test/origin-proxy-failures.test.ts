@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { Agent } from "node:http";
 import type { Socket } from "node:net";
+import { connect } from "node:net";
 import { buffer, text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -35,6 +36,9 @@ afterAll(async () => {
   await Promise.all([gateway.stopCleanly(), impatient.stopCleanly()]);
   await Promise.all([http.close(), raw.close()]);
 });
+
+const end = (socket: Socket): void => void socket.end();
+const reset = (socket: Socket): void => void socket.resetAndDestroy();
 
 /** How the transfer of a body ends. */
 async function endOf(response: IncomingMessage): Promise<"complete" | "broken off"> {
@@ -173,10 +177,11 @@ describe("an origin that is too slow", () => {
 
 describe("an origin that dies in the middle of a body", () => {
   test.each([
-    ["with content-length", "Content-Length: 100\r\n\r\nfirst"],
-    ["chunked", "Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n"],
-    ["chunked, in a chunk", "Transfer-Encoding: chunked\r\n\r\nff\r\nfirst"],
-  ])("%s: the client's transfer breaks off too", async (_, rest) => {
+    ["with content-length", "Content-Length: 100\r\n\r\nfirst", end],
+    ["chunked", "Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n", end],
+    ["chunked, in a chunk", "Transfer-Encoding: chunked\r\n\r\nff\r\nfirst", end],
+    ["of no stated length, by a reset", "Connection: close\r\n\r\nfirst", reset],
+  ])("%s: the client's transfer breaks off too", async (_, rest, die) => {
     impatient.routeTo("legacy");
     raw.handler = (socket) => {
       socket.once("data", () => socket.write(`HTTP/1.1 200 OK\r\n${rest}`));
@@ -190,7 +195,7 @@ describe("an origin that dies in the middle of a body", () => {
     });
     const response = await responseTo(open(impatient.url).end());
     await once(response, "readable");
-    (await connected).end();
+    die(await connected);
     expect(await endOf(response)).toBe("broken off");
   });
 
@@ -247,6 +252,22 @@ describe("a client that goes away", () => {
     request.destroy();
     await isAborted;
     expect(incoming.complete).toBe(false);
+  });
+
+  test("before the turn of its second request: the origin's are aborted, both", async () => {
+    gateway.routeTo("edgezero");
+    const reached: string[] = [];
+    const aborted: string[] = [];
+    http.handler = ({ url = "" }, response) => {
+      reached.push(url);
+      response.on("close", () => aborted.push(url));
+      if (url === "/2") response.write("first");
+    };
+    const socket = connect(gateway.port, "127.0.0.1");
+    for (const path of ["/1", "/2"]) socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await expect.poll(() => reached.toSorted()).toEqual(["/1", "/2"]);
+    socket.destroy();
+    await expect.poll(() => aborted.toSorted()).toEqual(["/1", "/2"]);
   });
 
   test("200 of them at once do no harm", async () => {
