@@ -5,9 +5,9 @@ import type { Comparison, ThroughputScale } from "./throughput.ts";
 
 /** Long enough for a difference of some percent to show on a machine that has other work. */
 export const USUAL_SCALE: ThroughputScale = {
-  instances: 3,
+  instances: 5,
   warmUpSeconds: 8,
-  rounds: 16,
+  rounds: 8,
   seconds: 1,
 };
 

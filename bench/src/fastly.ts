@@ -3,4 +3,4 @@ import { FASTLY, USUAL_SCALE } from "./comparisons.ts";
 import { compareThroughput, printThroughput } from "./throughput.ts";
 
 // Viceroy compiles the program at each start, which takes some seconds.
-printThroughput(await compareThroughput(FASTLY, { ...USUAL_SCALE, instances: 1 }));
+printThroughput(await compareThroughput(FASTLY, { ...USUAL_SCALE, instances: 3 }));

@@ -11,7 +11,7 @@ import { writeResult } from "./report/results.ts";
 import type { ThroughputData } from "./throughput.ts";
 import { compareThroughput } from "./throughput.ts";
 
-const SCALE = { instances: 2, warmUpSeconds: 8, rounds: 12, seconds: 1 };
+const SCALE = { instances: 5, warmUpSeconds: 8, rounds: 6, seconds: 1 };
 
 const skipped: Record<string, string> = {};
 const gateways: ThroughputData[] = [
@@ -20,7 +20,7 @@ const gateways: ThroughputData[] = [
 ];
 const viceroy = findViceroy();
 if ("missing" in viceroy) skipped[FASTLY.title] = viceroy.missing;
-else gateways.push(await compareThroughput(FASTLY, { ...SCALE, instances: 1 }));
+else gateways.push(await compareThroughput(FASTLY, { ...SCALE, instances: 3 }));
 
 const missing = missingTools("nginx", "haproxy", "wrk");
 if (missing !== null) skipped["proxies"] = missing;

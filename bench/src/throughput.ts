@@ -38,11 +38,16 @@ export interface ServerRow {
   readonly peakMegabytes: number;
 }
 
-/** Two servers, and the medians of what the first reaches of the second, round by round. */
+/**
+ * Two servers, and what the first reaches of the second: the median of each pair of processes' rounds,
+ * and of those the median, since a process may keep a speed of its own for all of its life.
+ */
 export interface ThroughputData {
   readonly title: string;
   readonly rows: readonly [ServerRow, ServerRow];
-  /** Of requests per second. */
+  /** Of requests per second, of each pair of processes. */
+  readonly ratios: readonly number[];
+  /** The median of `ratios`. */
   readonly ratio: number;
   /** Of requests per second of CPU time, to which other work on the machine matters less. */
   readonly cpuRatio: number;
@@ -63,22 +68,15 @@ export interface Round {
  */
 export async function compareThroughput(
   { title, difference = "the rollout", startGateway, startBaseline }: Comparison,
-  { instances, warmUpSeconds, rounds, seconds }: ThroughputScale,
+  { instances, ...scale }: ThroughputScale,
 ): Promise<ThroughputData> {
-  const withRollout: Round[] = [];
-  const without: Round[] = [];
+  const pairs: Pair[] = [];
   for (let instance = 0; instance < instances; instance++) {
     const gateway = await startGateway();
     try {
       const baseline = await startBaseline();
       try {
-        await measureRound(gateway, warmUpSeconds);
-        await measureRound(baseline, warmUpSeconds);
-        for (let round = 0; round < rounds; round++) {
-          if (round % 2 === 0) withRollout.push(await measureRound(gateway, seconds));
-          without.push(await measureRound(baseline, seconds));
-          if (round % 2 === 1) withRollout.push(await measureRound(gateway, seconds));
-        }
+        pairs.push(await measurePair(gateway, baseline, scale));
       } finally {
         await baseline.stop();
       }
@@ -86,14 +84,52 @@ export async function compareThroughput(
       await gateway.stop();
     }
   }
-  const ratioOf = (speed: (round: Round) => number): number =>
-    medianRatio(withRollout.map(speed), without.map(speed));
+  const ratiosOf = (speed: (round: Round) => number): number[] =>
+    pairs.map((pair) => medianRatio(pair.gateway.map(speed), pair.baseline.map(speed)));
+  const ratios = ratiosOf(({ requestsPerSecond }) => requestsPerSecond);
   return {
     title,
-    rows: [toRow(`with ${difference}`, withRollout), toRow(`without ${difference}`, without)],
-    ratio: ratioOf(({ requestsPerSecond }) => requestsPerSecond),
-    cpuRatio: ratioOf(({ cpuMicroseconds }) => 1 / cpuMicroseconds),
+    rows: [
+      toRow(
+        `with ${difference}`,
+        pairs.flatMap(({ gateway }) => gateway),
+      ),
+      toRow(
+        `without ${difference}`,
+        pairs.flatMap(({ baseline }) => baseline),
+      ),
+    ],
+    ratios,
+    ratio: median(ratios),
+    cpuRatio: median(ratiosOf(({ cpuMicroseconds }) => 1 / cpuMicroseconds)),
   };
+}
+
+/** The rounds of two processes, measured in turn. */
+interface Pair {
+  readonly gateway: readonly Round[];
+  readonly baseline: readonly Round[];
+}
+
+async function measurePair(
+  gateway: Server,
+  baseline: Server,
+  { warmUpSeconds, rounds, seconds }: Omit<ThroughputScale, "instances">,
+): Promise<Pair> {
+  await measureRound(gateway, warmUpSeconds);
+  await measureRound(baseline, warmUpSeconds);
+  const pair: { gateway: Round[]; baseline: Round[] } = { gateway: [], baseline: [] };
+  for (let round = 0; round < rounds; round++) {
+    if (round % 2 === 0) pair.gateway.push(await measureRound(gateway, seconds));
+    pair.baseline.push(await measureRound(baseline, seconds));
+    if (round % 2 === 1) pair.gateway.push(await measureRound(gateway, seconds));
+  }
+  return pair;
+}
+
+/** The least and the largest of some ratios, as text. */
+export function spread(ratios: readonly number[]): string {
+  return `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
 }
 
 /** Loads a server for some seconds, and reads what that has cost it. */
@@ -122,7 +158,7 @@ export function toRow(name: string, rounds: readonly Round[]): ServerRow {
 }
 
 /** Prints a comparison. */
-export function printThroughput({ title, rows, ratio, cpuRatio }: ThroughputData): void {
+export function printThroughput({ title, rows, ratios, ratio, cpuRatio }: ThroughputData): void {
   console.log(title);
   for (const row of rows) {
     const { name, requestsPerSecond, p50, p99, cpuMicroseconds, peakMegabytes } = row;
@@ -130,5 +166,7 @@ export function printThroughput({ title, rows, ratio, cpuRatio }: ThroughputData
       `  ${name.padEnd(28)} ${figure(requestsPerSecond)} requests/s, p50 ${figure(p50)} ms, p99 ${figure(p99)} ms, CPU ${figure(cpuMicroseconds)} µs, ${figure(peakMegabytes)} MB`,
     );
   }
-  console.log(`  ${"ratio".padEnd(28)} ${ratio.toFixed(3)}, by CPU time ${cpuRatio.toFixed(3)}`);
+  console.log(
+    `  ${"ratio".padEnd(28)} ${ratio.toFixed(3)} (${spread(ratios)}), by CPU time ${cpuRatio.toFixed(3)}`,
+  );
 }

@@ -1,5 +1,6 @@
 import type { ProxyRow } from "../proxies/measure.ts";
 import type { ServerRow, ThroughputData } from "../throughput.ts";
+import { spread } from "../throughput.ts";
 import { figure, table } from "./table.ts";
 
 /** What `bench:http` finds. */
@@ -14,23 +15,24 @@ export interface HttpData {
 const COLUMNS = ["requests/s", "p50, ms", "p99, ms", "CPU, µs", "peak, MB"];
 
 /**
- * Two rows for each gateway. The ratios are medians of all rounds, of requests per second and of
- * requests per second of CPU time.
+ * Two rows for each gateway. The ratios are of requests per second and of requests per second of CPU
+ * time.
  */
 export function gatewayTable({ gateways }: HttpData): string {
-  const body = gateways.flatMap(({ title, rows, ratio, cpuRatio }) => {
+  const body = gateways.flatMap(({ title, rows, ratios, ratio, cpuRatio }) => {
     const [withRollout, without] = rows;
     return [
       [
         `${title}, ${withRollout.name}`,
         ...cells(withRollout),
         ratio.toFixed(2),
+        spread(ratios),
         cpuRatio.toFixed(2),
       ],
-      [`${title}, ${without.name}`, ...cells(without), "1", "1"],
+      [`${title}, ${without.name}`, ...cells(without), "1", "", "1"],
     ];
   });
-  return table(["built-in handlers", ...COLUMNS, "ratio", "by CPU"], body);
+  return table(["built-in handlers", ...COLUMNS, "ratio", "of pairs", "by CPU"], body);
 }
 
 /** One row for each proxy, with its ratios to nginx, the first. */
