@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { Agent } from "node:http";
@@ -177,4 +177,16 @@ test("the built file starts and answers alone in an empty folder", async () => {
   const proxying = await startGatewayProcess(config, origins, "main.js", folder);
   expect(await send(proxying.url)).toMatchObject({ text: "origin", path: "edgezero" });
   await proxying.stopCleanly();
+});
+
+test("the built file says which Node it needs, on an older one", () => {
+  execFileSync(process.execPath, ["scripts/build.ts"], { cwd: APP });
+  const versions = JSON.stringify({ ...process.versions, node: "26.4.9" });
+  const older = `data:text/javascript,Object.defineProperty(process, "versions", { value: ${versions} })`;
+  const { status, stderr } = spawnSync(process.execPath, ["--import", older, "dist/main.js"], {
+    cwd: APP,
+    encoding: "utf8",
+  });
+  expect(stderr).toContain("The gateway needs Node 26.5 or newer, and this is v");
+  expect(status).toBe(1);
 });
