@@ -54,8 +54,10 @@ async function end(child: ChildProcess): Promise<void> {
     else child.on("close", () => resolve(true));
   });
   signalGroup(child, "SIGINT");
-  if (await Promise.race([closed, sleep(END_MS, false, { ref: false })])) return;
+  const isClosed = await Promise.race([closed, sleep(END_MS, false, { ref: false })]);
+  // What has left its leader behind, and writes elsewhere.
   signalGroup(child, "SIGKILL");
+  if (isClosed) return;
   child.stdout?.destroy();
   child.stderr?.destroy();
   throw new Error(

@@ -69,7 +69,7 @@ export function readState(
       `${isValue(flag) ? flag : undefined}\n${isValue(pct) ? pct : undefined}`,
     ).toString(16),
   });
-  // Where there is a fault, and only there, the reason has a hyphen.
+  // Of what the log hears of, and of nothing else, the reason has a hyphen.
   if (!reason.includes("-")) {
     knownFlag = flag;
     knownPct = pct;
