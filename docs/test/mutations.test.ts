@@ -48,7 +48,7 @@ test("the check passes on an unchanged copy", () => {
 test.each([
   {
     what: "a default",
-    file: "apps/node/src/settings.ts",
+    file: "apps/node/src/settings/settings.ts",
     from: "wholeNumber(1000, LONGEST_TIMER_MS, 30_000)",
     to: "wholeNumber(1000, LONGEST_TIMER_MS, 20_000)",
     said: "docs/reference/settings.md",
@@ -118,7 +118,7 @@ test.each([
   },
   {
     what: "a metric",
-    file: "apps/node/src/metrics.ts",
+    file: "apps/node/src/observation/metrics.ts",
     from: '"edgezero_events_dropped_total"',
     to: '"edgezero_events_lost_total"',
     said: "docs/reference/metrics.md",

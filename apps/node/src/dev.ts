@@ -1,6 +1,6 @@
 import { PinoPretty } from "pino-pretty";
 import { run } from "./run.ts";
-import { startText } from "./start-report.ts";
+import { startText } from "./process/start-report.ts";
 
 await run({
   logStream: PinoPretty({ ignore: "pid,hostname" }),

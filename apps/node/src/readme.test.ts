@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readSettings } from "./settings.ts";
+import { readSettings } from "./settings/settings.ts";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const ROWS = [...README.matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\| .+ \|$/gm)];

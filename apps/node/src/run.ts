@@ -1,11 +1,11 @@
 import type { Logger } from "@edgezero/rollout";
 import type { DestinationStream } from "pino";
-import { createLogger } from "./logger.ts";
-import { disablePretenuring } from "./pretenuring.ts";
-import { readSettings, SettingsError } from "./settings.ts";
+import { createLogger } from "./process/logger.ts";
+import { disablePretenuring } from "./process/pretenuring.ts";
+import { readSettings, SettingsError } from "./settings/settings.ts";
 import { startGateway } from "./start.ts";
-import { openStandardOutput } from "./standard-output.ts";
-import type { StartReport } from "./start-report.ts";
+import { openStandardOutput } from "./process/standard-output.ts";
+import type { StartReport } from "./process/start-report.ts";
 
 /** How one way to run the gateway differs from another. */
 export interface RunOptions {

@@ -1,15 +1,15 @@
 import type { Logger } from "@edgezero/rollout";
-import { createClientAddress } from "./client-address.ts";
-import { openConfigStore } from "./config-store.ts";
-import { createGateway } from "./gateway.ts";
-import { createObservation } from "./observation.ts";
-import { createPaths } from "./paths.ts";
-import { createServer, listen, stop } from "./server.ts";
-import type { Settings } from "./settings.ts";
-import type { StandardOutput } from "./standard-output.ts";
-import type { StartReport } from "./start-report.ts";
-import { startReport } from "./start-report.ts";
-import { routeUpgrades } from "./upgrade.ts";
+import { createClientAddress } from "./client/client-address.ts";
+import { openConfigStore } from "./config-store/open-config-store.ts";
+import { createGateway } from "./routing/gateway.ts";
+import { createObservation } from "./observation/observation.ts";
+import { createPaths } from "./origin/paths.ts";
+import { createServer, listen, stop } from "./routing/server.ts";
+import type { Settings } from "./settings/settings.ts";
+import type { StandardOutput } from "./process/standard-output.ts";
+import type { StartReport } from "./process/start-report.ts";
+import { startReport } from "./process/start-report.ts";
+import { routeUpgrades } from "./routing/upgrade.ts";
 
 /** How long requests in flight may take to finish. The process must end within 10 seconds. */
 const GRACE_MS = 8000;

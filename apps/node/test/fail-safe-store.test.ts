@@ -3,10 +3,10 @@ import type { ConfigStore } from "@edgezero/rollout";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
 import { afterEach, describe, expect, test } from "vitest";
 import { createBuiltInHandler } from "@edgezero/gateway";
-import { createClientAddress } from "../src/client-address.ts";
-import { createGateway } from "../src/gateway.ts";
-import { createLogger } from "../src/logger.ts";
-import { createServer, listen, stop } from "../src/server.ts";
+import { createClientAddress } from "../src/client/client-address.ts";
+import { createGateway } from "../src/routing/gateway.ts";
+import { createLogger } from "../src/process/logger.ts";
+import { createServer, listen, stop } from "../src/routing/server.ts";
 import { send } from "./http-client.ts";
 
 const cleanups: (() => unknown)[] = [];

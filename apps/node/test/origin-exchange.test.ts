@@ -3,10 +3,10 @@ import { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "@edgezero/rollout";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { GatewayResponse } from "../src/gateway-response.ts";
-import type { OriginProxy } from "../src/origin-proxy.ts";
-import { createOriginProxy } from "../src/origin-proxy.ts";
-import { OriginResponse } from "../src/origin-response.ts";
+import { GatewayResponse } from "../src/routing/gateway-response.ts";
+import type { OriginProxy } from "../src/origin/proxy.ts";
+import { createOriginProxy } from "../src/origin/proxy.ts";
+import { OriginResponse } from "../src/origin/response.ts";
 import type { RawUpstream } from "./upstream.ts";
 import { startRawUpstream } from "./upstream.ts";
 

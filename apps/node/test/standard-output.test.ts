@@ -10,7 +10,7 @@ import { send } from "./http-client.ts";
 import { metricsUrl, scrape } from "./metrics-page.ts";
 
 const STOPPED = { code: 0, signal: null };
-const MODULE = new URL("../src/standard-output.ts", import.meta.url).href;
+const MODULE = new URL("../src/process/standard-output.ts", import.meta.url).href;
 const APP = fileURLToPath(new URL("..", import.meta.url));
 
 /**

@@ -3,7 +3,7 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Duplex, Readable } from "node:stream";
 import type { Logger, RolloutPath } from "@edgezero/rollout";
-import type { ClientAddress } from "./client-address.ts";
+import type { ClientAddress } from "../client/client-address.ts";
 import { endToEndHeaders, forwardedHeaders, hasBody, upgradeHeaders } from "./forwarded-headers.ts";
 import { requestTarget } from "./request-target.ts";
 import { UpstreamResponse } from "./upstream-response.ts";

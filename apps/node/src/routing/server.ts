@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { HttpBindings } from "@hono/node-server";
 import { GatewayResponse } from "./gateway-response.ts";
-import { asksForUpgrade } from "./origin-upgrade.ts";
+import { asksForUpgrade } from "../origin/upgrade.ts";
 
 /** Longer than load balancers keep a connection, so that it is never this end that closes first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;

@@ -1,9 +1,9 @@
 import type { Logger } from "@edgezero/rollout";
-import { openFileConfigStore } from "./file-config-store.ts";
-import type { OpenConfigStore } from "./open-config-store.ts";
-import { openRedisConfigStore } from "./redis-config-store.ts";
-import { parseRedisUrl } from "./redis-location.ts";
-import type { Settings } from "./settings.ts";
+import { openFileConfigStore } from "../file-config-store.ts";
+import type { OpenConfigStore } from "../open-config-store.ts";
+import { openRedisConfigStore } from "../redis-config-store.ts";
+import { parseRedisUrl } from "../redis-location.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** Opens the store that `EDGEZERO_CONFIG` names. Never rejects: one that is broken says so in `get`. */
 export async function openConfigStore(

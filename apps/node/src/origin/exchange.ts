@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { endToEndHeaders } from "./forwarded-headers.ts";
-import type { GatewayResponse } from "./gateway-response.ts";
-import { OriginResponse } from "./origin-response.ts";
+import type { GatewayResponse } from "../routing/gateway-response.ts";
+import { OriginResponse } from "./response.ts";
 
 /** Responses that end with their headers: RFC 9112, section 6.3. A 205 is not one of them. */
 const NO_BODY = new Set([204, 304]);

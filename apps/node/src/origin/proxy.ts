@@ -4,10 +4,10 @@ import { badGateway, gatewayTimeout } from "@edgezero/gateway";
 import type { Logger, RolloutPath } from "@edgezero/rollout";
 import { errors, Pool } from "undici";
 import { forwardedHeaders, hasBody } from "./forwarded-headers.ts";
-import type { RoutedClient } from "./gateway.ts";
-import { createOriginConnector } from "./origin-connector.ts";
-import { OriginExchange } from "./origin-exchange.ts";
-import type { OriginResponse } from "./origin-response.ts";
+import type { RoutedClient } from "../routing/gateway.ts";
+import { createOriginConnector } from "./connector.ts";
+import { OriginExchange } from "./exchange.ts";
+import type { OriginResponse } from "./response.ts";
 import { requestTarget } from "./request-target.ts";
 
 /** Settings of {@link createOriginProxy}. */

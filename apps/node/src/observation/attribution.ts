@@ -4,12 +4,12 @@ import type { EventSink } from "@edgezero/rollout/attribution";
 import { sampleEvents } from "@edgezero/rollout/attribution";
 import type { Force, ForceRequest } from "@edgezero/rollout/force";
 import { createForce } from "@edgezero/rollout/force";
-import type { NodeClient, Routed, RoutedClient } from "./gateway.ts";
+import type { NodeClient, Routed, RoutedClient } from "../routing/gateway.ts";
 import type { Metrics } from "./metrics.ts";
-import type { UpgradeResponse } from "./origin-upgrade.ts";
+import type { UpgradeResponse } from "../origin/upgrade.ts";
 import { watchEnding } from "./response-ending.ts";
-import type { Settings } from "./settings.ts";
-import type { StandardOutput } from "./standard-output.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { StandardOutput } from "../process/standard-output.ts";
 
 /** How requests and upgrades are attributed to their path. */
 export interface NodeAttribution {

@@ -1,5 +1,5 @@
-import type { GatewayResponse } from "./gateway-response.ts";
-import type { OriginExchange } from "./origin-exchange.ts";
+import type { GatewayResponse } from "../routing/gateway-response.ts";
+import type { OriginExchange } from "./exchange.ts";
 import { UpstreamResponse } from "./upstream-response.ts";
 
 /** What Node can send as one. Others, such as undici makes of Latin-1, are left for Node's own. */

@@ -2,11 +2,11 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import proxyAddr from "proxy-addr";
 import { z } from "zod";
+import { DEFAULT_CONFIG } from "../default-config.ts";
 import { attributionSettings, SECRET_SETTINGS } from "./attribution-settings.ts";
-import { isRedisUrl, parseRedisUrl, withoutCredentials } from "./redis-location.ts";
+import { isRedisUrl, parseRedisUrl, withoutCredentials } from "../redis-location.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-const DEFAULT_CONFIG = fileURLToPath(new URL("../rollout.json", import.meta.url));
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 

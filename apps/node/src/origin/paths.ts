@@ -1,9 +1,9 @@
 import { createBuiltInHandler } from "@edgezero/gateway";
 import type { Logger, RolloutPath } from "@edgezero/rollout";
-import type { ClientAddress } from "./client-address.ts";
-import type { NodeHandler } from "./gateway.ts";
-import { createOriginProxy } from "./origin-proxy.ts";
-import type { Settings } from "./settings.ts";
+import type { ClientAddress } from "../client/client-address.ts";
+import type { NodeHandler } from "../routing/gateway.ts";
+import { createOriginProxy } from "./proxy.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** What stands behind the two paths. */
 export interface Paths extends Readonly<Record<RolloutPath, NodeHandler>> {

@@ -1,5 +1,5 @@
 import type { ResponseEnding } from "@edgezero/rollout/attribution";
-import type { GatewayResponse } from "./gateway-response.ts";
+import type { GatewayResponse } from "../routing/gateway-response.ts";
 
 /** Calls `ended` once the response's connection is done with it, or at once where it already is. */
 export function watchEnding(

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { GATEWAY_HEADERS, HOP_BY_HOP_HEADERS, withoutForceCookie } from "@edgezero/gateway";
 import { FORCE_COOKIE } from "@edgezero/rollout/force";
-import { socketAddress } from "./client-address.ts";
+import { socketAddress } from "../client/client-address.ts";
 
 const CONNECTION = "connection";
 

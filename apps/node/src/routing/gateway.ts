@@ -10,10 +10,10 @@ import type {
 import { createRolloutHandler } from "@edgezero/rollout";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import type { ClientAddress } from "./client-address.ts";
+import type { ClientAddress } from "../client/client-address.ts";
 import type { GatewayResponse } from "./gateway-response.ts";
-import { pendingEvents } from "./pending-events.ts";
-import { OriginResponse } from "./origin-response.ts";
+import { pendingEvents } from "../process/pending-events.ts";
+import { OriginResponse } from "../origin/response.ts";
 import { WebResponse } from "./web-response.ts";
 
 /** What a path's handler gets to know of the client. */

@@ -4,11 +4,11 @@ import { pipeline } from "node:stream";
 import type { Attribution, ConfigStore, Logger, RolloutPath } from "@edgezero/rollout";
 import { createRolloutHandler } from "@edgezero/rollout";
 import type { ForceRequest } from "@edgezero/rollout/force";
-import type { ClientAddress } from "./client-address.ts";
+import type { ClientAddress } from "../client/client-address.ts";
 import type { NodeClient } from "./gateway.ts";
-import type { UpgradeResponse } from "./origin-upgrade.ts";
-import { requestUpgrade } from "./origin-upgrade.ts";
-import { pendingEvents } from "./pending-events.ts";
+import type { UpgradeResponse } from "../origin/upgrade.ts";
+import { requestUpgrade } from "../origin/upgrade.ts";
+import { pendingEvents } from "../process/pending-events.ts";
 
 /** Settings of {@link routeUpgrades}. */
 export interface UpgradeOptions {

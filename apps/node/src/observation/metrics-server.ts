@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { createServer } from "node:http";
-import { pendingEvents } from "./pending-events.ts";
-import { listen } from "./server.ts";
+import { pendingEvents } from "../process/pending-events.ts";
+import { listen } from "../routing/server.ts";
 
 /** Far more than there are who scrape; what is above is refused, so that memory is bounded. */
 const MAX_CONNECTIONS = 250;

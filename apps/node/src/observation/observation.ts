@@ -1,12 +1,12 @@
 import type { Logger } from "@edgezero/rollout";
 import type { NodeAttribution } from "./attribution.ts";
 import { createNodeAttribution } from "./attribution.ts";
-import type { OpenConfigStore } from "./open-config-store.ts";
+import type { OpenConfigStore } from "../open-config-store.ts";
 import { createMetrics } from "./metrics.ts";
 import type { MetricsServer } from "./metrics-server.ts";
 import { startMetricsServer } from "./metrics-server.ts";
-import type { Settings } from "./settings.ts";
-import type { StandardOutput } from "./standard-output.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { StandardOutput } from "../process/standard-output.ts";
 
 /** What is told of each request, and where it can be seen. */
 export interface Observation {
