@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { parseTimeoutMs, readAttributionSettings } from "@edgezero/gateway";
 import { createRolloutHandler } from "@edgezero/rollout";
 import { createCloudflareAttribution } from "./attribution.ts";
-import { createConfigStore } from "./config-store.ts";
+import { createConfigStore } from "@edgezero/stores/cloudflare/reader";
 import { createCloudflareForce } from "./force.ts";
 import { createLogger } from "./logger.ts";
 import type { OptionalBindings } from "./optional-bindings.ts";

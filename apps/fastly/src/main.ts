@@ -2,7 +2,7 @@ import { createRolloutHandler } from "@edgezero/rollout";
 import { enforceExplicitBackends } from "fastly:backend";
 import { setReusableSandboxOptions } from "fastly:experimental";
 import { createFastlyAttribution } from "./attribution.ts";
-import { createConfigStore } from "./config-store.ts";
+import { openConfigStore } from "./config-store.ts";
 import { createLogger } from "./logger.ts";
 import { createOriginHandler } from "./origin.ts";
 
@@ -14,7 +14,7 @@ setReusableSandboxOptions({ maxRequests: 16, betweenRequestTimeoutMs: 5000 });
 const logger = createLogger();
 const { attribute, forceLink } = createFastlyAttribution(logger);
 const handle = createRolloutHandler({
-  configStore: createConfigStore(),
+  configStore: openConfigStore(),
   legacy: createOriginHandler("legacy", logger),
   edgezero: createOriginHandler("edgezero", logger),
   attribution: attribute,
