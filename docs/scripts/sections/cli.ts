@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { EXIT_CODES } from "../../../packages/cli/src/exit-codes.ts";
-import { holdMs, RUNBOOK_PLAN } from "@edgezero/progression/plan/plan";
+import { durationMs, RUNBOOK_PLAN } from "@edgezero/progression/plan";
 import { code, fence, table } from "../markdown.ts";
 import { REPOSITORY } from "../pages.ts";
 
@@ -44,7 +44,7 @@ export function exitCodesSection(): string {
 /** The stages that `init` writes. */
 export function planSection(): string {
   const rows = RUNBOOK_PLAN.map(({ pct, hold }, i) => {
-    if (holdMs(hold) === null) throw new Error(`${hold} is not a duration`);
+    if (durationMs(hold) === null) throw new Error(`${hold} is not a duration`);
     return [String(i + 1), `${pct}%`, hold.replace("m", " min").replace("h", " h")];
   });
   return table(["stage", "percentage", "hold for"], rows);

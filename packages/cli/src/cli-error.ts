@@ -1,6 +1,6 @@
 import type { ExitName } from "./exit-codes.ts";
 
-/** What a {@link CliError} carries beside its message. */
+/** The parts of a {@link CliError} beside its message. */
 export interface CliErrorOptions {
   /** What to do about it, as a sentence. */
   readonly hint?: string | undefined;
@@ -9,7 +9,7 @@ export interface CliErrorOptions {
   readonly cause?: unknown;
 }
 
-/** An end of a command that is expected: shown as a message, never with a stack trace. */
+/** An expected end of a command: shown as a message, never with a stack trace. */
 export class CliError extends Error {
   override readonly name = "CliError";
   readonly exit: ExitName;

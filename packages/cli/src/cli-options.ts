@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
-import { holdMs } from "@edgezero/progression/plan/plan";
+import { durationMs } from "@edgezero/progression/plan";
 
-/** The options that say which store is meant, and who acts. */
+/** Adds the options that choose a store and say who acts. */
 export function withStore(command: Command): Command {
   return command
     .addOption(new Option("--store <url>", "the store (EDGEZERO_STORE)").conflicts("env"))
@@ -11,17 +11,17 @@ export function withStore(command: Command): Command {
     .option("--as <who>", "who acts, for the audit trail (EDGEZERO_OPERATOR)");
 }
 
-/** The option that says why. */
+/** Adds the option that says why. */
 export function withReason(command: Command): Command {
   return command.option("--reason <text>", "why, for the audit trail");
 }
 
-/** The options of what writes, and may ask first. */
+/** Adds the options of a command that writes and may ask first. */
 export function withWrite(command: Command): Command {
   return withReason(command).option("--yes", "do not ask");
 }
 
-/** The options of what probes gateways: `count` is how many probes each gets unless given. */
+/** Adds the options of a command that probes gateways; `count` is the default for `--probes`. */
 export function withProbes(command: Command, count: number): Command {
   return command
     .addOption(
@@ -47,9 +47,9 @@ export function httpUrl(text: string): URL {
   throw new InvalidArgumentError("It must be an http or https URL.");
 }
 
-/** Parses an option's duration in minutes, hours or days, 7 days at most, into milliseconds. */
+/** Parses an option's duration in minutes, hours or days, at most 7 days, into milliseconds. */
 export function upToWeek(text: string): number {
-  const ms = holdMs(text) ?? 0;
+  const ms = durationMs(text) ?? 0;
   if (ms > 0 && ms <= 7 * 24 * 3_600_000) return ms;
   throw new InvalidArgumentError("It must be a duration such as 30m, 2h or 7d, which is the most.");
 }

@@ -10,17 +10,17 @@ import {
   withStore,
   withWrite,
 } from "./cli-options.ts";
-import type { SetOptions } from "./commands/set.ts";
+import type { SetOptions } from "./commands/set/set.ts";
 import { EXAMPLES } from "./examples.ts";
 import type { Outcome, Output } from "./output/output.ts";
 import { createOutput } from "./output/output.ts";
 import { secretsIn } from "@edgezero/stores/redact";
 import { VERSION } from "./version.ts";
 
-/** A command's work, loaded when it is needed. */
+/** The work of a command, loaded when it is needed. */
 type Action<Options> = (output: Output, options: Options, args: string[]) => Promise<Outcome>;
 
-/** Runs the command line; gives the exit code. Never rejects. */
+/** Runs the command line and gives the exit code. Never rejects. */
 export async function run(args: readonly string[]): Promise<number> {
   const isJson = args.includes("--json");
   let exitCode = 0;
@@ -37,7 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
       const { addCompletion } = await import("./completion.ts");
       await addCompletion(program);
     } else {
-      // For the help; the real one is slow to load.
+      // A stand-in for the help, since the real command is slow to load.
       program
         .command("completion")
         .argument("<shell>")
@@ -51,7 +51,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 function failedToParse(error: unknown, isJson: boolean, args: readonly string[]): number {
-  // Help and the version were asked for, and are on standard output by now.
+  // Help or the version was asked for, and is on standard output by now.
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const output = createOutput(args[0] ?? "", isJson, secretsIn(process.env));
   if (!(error instanceof CommanderError)) return output.fail(error);
@@ -62,10 +62,10 @@ function failedToParse(error: unknown, isJson: boolean, args: readonly string[])
   return output.fail(new CliError("usage", message, { hint: "See --help." }));
 }
 
-/** Runs a command's work, and writes what comes of it. */
+/** Runs a command's work and writes its outcome. */
 type Runner = (name: string, action: (output: Output) => Promise<Outcome>) => Promise<void>;
 
-/** The command line, as commander parses it. */
+/** Creates the command line for commander. */
 export function createProgram(runner: Runner): Command {
   const program = new Command("edgezero-rollout")
     .description("See, move and undo an EdgeZero rollout, and know that it took.")
@@ -90,13 +90,13 @@ export function createProgram(runner: Runner): Command {
   }
 
   const status = command("status", "Show what is configured, and with --url what is served", () =>
-    import("./commands/status.ts").then((module) => module.status),
+    import("./commands/status/status.ts").then((module) => module.status),
   );
   withProbes(withStore(status), 100);
   status.option("--watch", "show it anew every second, until Control-C");
 
   const set = command<SetOptions>("set", "Move the percentage", () =>
-    import("./commands/set.ts").then((module) => (output, options, [pct = ""]) => {
+    import("./commands/set/set.ts").then((module) => (output, options, [pct = ""]) => {
       return module.set(output, pct, options);
     }),
   );
@@ -104,17 +104,17 @@ export function createProgram(runner: Runner): Command {
   set.option("--force", "go up by more than one stage of the plan");
 
   const enable = command("enable", "Turn the master switch on", () =>
-    import("./commands/switch.ts").then((module) => module.enable),
+    import("./commands/set/switch.ts").then((module) => module.enable),
   );
   withWrite(withStore(enable));
 
   const disable = command("disable", "Turn the master switch off: all clients to legacy", () =>
-    import("./commands/switch.ts").then((module) => module.disable),
+    import("./commands/set/switch.ts").then((module) => module.disable),
   );
   withWrite(withStore(disable));
 
   const rollback = command("rollback", "Set 0 at once, without asking, and verify it", () =>
-    import("./commands/rollback.ts").then((module) => module.rollback),
+    import("./commands/rollback/rollback.ts").then((module) => module.rollback),
   );
   withProbes(withReason(withStore(rollback)), 50);
   rollback.option("--disable", "turn the master switch off, too");
@@ -130,12 +130,12 @@ export function createProgram(runner: Runner): Command {
   withReason(withStore(init));
 
   const bucket = command("bucket", "Show the buckets of addresses", () =>
-    import("./commands/bucket.ts").then((module) => module.bucket),
+    import("./commands/bucket/bucket.ts").then((module) => module.bucket),
   );
   bucket.argument("[ip...]", "addresses; none, or -: one a line from standard input");
 
   const simulate = command("simulate", "Show the real share of a list of addresses", () =>
-    import("./commands/simulate.ts").then((module) => module.simulate),
+    import("./commands/bucket/simulate.ts").then((module) => module.simulate),
   );
   simulate.requiredOption("--ips <file>", "an address a line; - is standard input");
   simulate.addOption(
@@ -145,12 +145,12 @@ export function createProgram(runner: Runner): Command {
   );
 
   const doctor = command("doctor", "Examine the store, the files and the gateways", () =>
-    import("./commands/doctor.ts").then((module) => module.doctor),
+    import("./commands/doctor/doctor.ts").then((module) => module.doctor),
   );
   withProbes(withStore(doctor), 100);
 
   const log = command("log", "Show the audit trail", () =>
-    import("./commands/log.ts").then((module) => module.log),
+    import("./commands/log/log.ts").then((module) => module.log),
   );
   withStore(log).option("--verify", "say whether an entry was changed, added, moved or taken out");
   log.option("--head <hash>", "with --verify: an entry with this hash must be there");

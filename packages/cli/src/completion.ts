@@ -1,12 +1,12 @@
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
-import { loadConfig } from "./config/load-config.ts";
-import { RUNBOOK_PLAN } from "@edgezero/progression/plan/plan";
+import { loadConfig } from "@edgezero/config";
+import { RUNBOOK_PLAN } from "@edgezero/progression/plan";
 import { STORE_URLS } from "@edgezero/stores/open-operator-store";
 
 /**
- * What the script for bash needs of the package bash-completion, which not every machine has: there
- * this stands in, which is the same but for words with a colon or an equals sign.
+ * A stand-in for the package bash-completion, which not every machine has. The script for bash needs
+ * this much of it. It differs only for words with a colon or an equals sign.
  */
 const WITHOUT_BASH_COMPLETION = `declare -F _get_comp_words_by_ref >/dev/null ||
 _get_comp_words_by_ref() {
@@ -17,8 +17,8 @@ _get_comp_words_by_ref() {
 `;
 
 /**
- * Adds `completion <shell>`, which prints a script, and `complete`, which that script calls: with
- * the environments and the stages of the config file, where there is a valid one.
+ * Adds `completion <shell>`, which prints a script, and `complete`, which that script calls. It knows
+ * the environments and stages of the config file, where that file is valid.
  */
 export async function addCompletion(program: Command): Promise<void> {
   const completion = tab(program, { completionCommandName: "completion" });

@@ -1,4 +1,4 @@
-/** What `--help` ends with, by command; `program` for the whole. */
+/** The end of `--help`, by command; `program` is the help of the whole. */
 export const EXAMPLES: Readonly<Record<string, string>> = {
   program: `
 Examples:

@@ -12,13 +12,13 @@ export type ExitName =
   | "audit-broken"
   | "unhealthy";
 
-/** An outcome: its exit code, and what it means. */
+/** An exit code and its meaning. */
 export interface Exit {
   readonly code: number;
   readonly meaning: string;
 }
 
-/** The one table of outcomes, by the name that JSON documents have for them. */
+/** The one table of outcomes. JSON documents use the same names. */
 export const EXIT_CODES: Readonly<Record<ExitName, Exit>> = {
   ok: { code: 0, meaning: "done; for `rollback`: verified" },
   internal: { code: 1, meaning: "a fault of this tool" },

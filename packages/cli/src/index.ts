@@ -1,2 +1,2 @@
-export type { EnvironmentConfig, RolloutConfig, StageConfig } from "./config/config-schema.ts";
-export { defineConfig } from "./config/define-config.ts";
+export type { EnvironmentConfig, RolloutConfig, StageConfig } from "@edgezero/config";
+export { defineConfig } from "@edgezero/config";

@@ -2,13 +2,13 @@
 import { run } from "./cli.ts";
 
 let lost: NodeJS.ErrnoException | null = null;
-// Whoever reads the result may have had enough of it, as `head` has; a full disk has taken it away.
+// A reader such as `head` may have read enough, which is no fault. A full disk is one.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") lost = error;
 });
-// What is said on the way is not worth ending a rollback for.
+// A message that cannot be written must not end a rollback.
 process.stderr.on("error", () => {});
-// Whatever ends the process before its command has come to an end, that is no success.
+// A process that ends before its command does is never a success.
 const endedEarly = (code: number): void => {
   if (code === 0 || code === 13) process.exitCode = 1;
 };
@@ -16,7 +16,7 @@ process.on("exit", endedEarly);
 
 const code = await run(process.argv.slice(2));
 process.off("exit", endedEarly);
-// What a store has left open, such as a read that hangs, must not keep the process.
+// A read of a store that still hangs must not keep the process alive.
 process.stdout.write("", () => setImmediate(end));
 
 function end(): void {

@@ -2,10 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { followTrail } from "@edgezero/operations/journal/read-trail";
-import { trailFilesAt } from "@edgezero/operations/journal/trail-files";
-import { examineTrail } from "@edgezero/operations/journal/trail-health";
-import { trailStateOf } from "@edgezero/operations/journal/trail-state";
+import { openFileJournal } from "@edgezero/operations/journal/file/file-journal";
+import { followTrail } from "@edgezero/operations/journal/file/read-trail";
+import { journalStateOf } from "@edgezero/operations/journal/journal-state";
 import type { Operator } from "./operator.ts";
 import { AT_10, createOperator } from "./operator.ts";
 import { cliEnv, MAIN } from "./run-cli.ts";
@@ -53,8 +52,8 @@ async function expectWhole(operator: Operator): Promise<"before" | "amid" | "aft
   const held = operator.values()["edgezero_rollout_pct"] ?? "";
   expect(["10", "50"]).toContain(held);
   const content = existsSync(operator.trailPath) ? readFileSync(operator.trailPath) : "";
-  const { entries, problems } = followTrail(operator.trailPath, Buffer.from(content));
-  expect(problems).toEqual([]);
+  const { entries, findings } = followTrail(operator.trailPath, Buffer.from(content));
+  expect(findings).toEqual([]);
   const last = entries.findLast((entry) => entry.kind !== "note");
   const isAmid = last?.kind === "intent";
   // Before it was recorded, or after all was done, the trail says what the store holds.
@@ -68,9 +67,9 @@ async function expectWhole(operator: Operator): Promise<"before" | "amid" | "aft
   expect(next.code).toBe(0);
   expect(next.document["notices"]).toEqual(notices);
   expect(operator.values()).toEqual({ ...AT_10, edgezero_rollout_pct: "1" });
-  const after = await examineTrail(trailFilesAt(operator.trailPath));
-  expect(after.problems).toEqual([]);
-  expect(trailStateOf(after.trail.entries).unfinished).toEqual([]);
+  const after = await openFileJournal(operator.trailPath).read();
+  expect(after.findings).toEqual([]);
+  expect(journalStateOf(after.entries).unfinished).toEqual([]);
   return isAmid ? "amid" : last === undefined ? "before" : "after";
 }
 
@@ -115,7 +114,7 @@ test(
         expect(["0", "10"]).toContain(operator.values()["edgezero_rollout_pct"]);
         expect((await operator.run("rollback")).code).toBe(0);
         expect(operator.values()["edgezero_rollout_pct"]).toBe("0");
-        expect((await examineTrail(trailFilesAt(operator.trailPath))).problems).toEqual([]);
+        expect((await openFileJournal(operator.trailPath).read()).findings).toEqual([]);
       }),
     );
   },

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Entry } from "@edgezero/operations/journal/entry";
-import { followTrail } from "@edgezero/operations/journal/read-trail";
+import { followTrail } from "@edgezero/operations/journal/file/read-trail";
 import type { Run } from "./run-cli.ts";
 import { runCli } from "./run-cli.ts";
 

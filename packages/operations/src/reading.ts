@@ -8,11 +8,11 @@ import {
 import { printable } from "@edgezero/faults/printable";
 import type { StoredValues } from "@edgezero/stores/operator-store";
 
-/** Both values, and what every gateway makes of them. */
+/** Both values, and the state that every gateway derives from them. */
 export interface Reading {
   readonly values: StoredValues;
   readonly state: RolloutState;
-  /** The percentage that is stored, whatever the switch says; `null` when absent or invalid. */
+  /** The stored percentage, whatever the switch says; `null` where it is absent or not valid. */
   readonly storedPct: number | null;
 }
 
@@ -34,7 +34,7 @@ export function valuesText(values: StoredValues): string {
     .join(", ");
 }
 
-/** A text of others, quoted, at most 200 characters of it. */
+/** A text of unknown origin, quoted and cut to 200 characters, without control characters. */
 export function quoted(value: string): string {
   return printable(JSON.stringify(value.length > 200 ? `${value.slice(0, 199)}…` : value));
 }
@@ -47,7 +47,7 @@ const MEANINGS: Readonly<Partial<Record<RolloutReason, string>>> = {
   cutover: "on, at 100%: every client goes to EdgeZero",
 };
 
-/** What a state means, in a sentence. */
+/** The meaning of a state, in a sentence without a full stop. */
 export function meaningOf({ state }: Reading): string {
   const { reason, rolloutPct } = state;
   if (reason === "bucket") {
@@ -56,7 +56,7 @@ export function meaningOf({ state }: Reading): string {
   return MEANINGS[reason] ?? `${reason}: every client goes to legacy`;
 }
 
-/** A share of clients: `4 in 10`, `7 in 100`. */
+/** A share of clients, for people: `4 in 10`, `7 in 100`. */
 export function shareText(pct: number): string {
   return pct % 10 === 0 ? `${pct / 10} in 10` : `${pct} in 100`;
 }

@@ -1,17 +1,17 @@
-import type { Notice } from "@edgezero/operations/journal/notices";
-import type { Outcome } from "../output/output.ts";
+import type { Note } from "@edgezero/operations/journal/notes";
 import type { Reading } from "@edgezero/operations/reading";
-import { isSameValues } from "@edgezero/stores/stored-values";
 import { meaningOf } from "@edgezero/operations/reading";
-import type { Session } from "../session.ts";
+import { isSameValues } from "@edgezero/stores/stored-values";
+import type { Context } from "../context.ts";
+import type { Outcome } from "../output/output.ts";
 
-/** What a command that writes has done. */
+/** A command that writes, after its change. */
 export interface DoneChange {
-  readonly session: Session;
+  readonly context: Context;
   readonly before: Reading;
   readonly after: Reading;
   readonly radius: string;
-  readonly notices: readonly Notice[];
+  readonly notes: readonly Note[];
 }
 
 /** A reading as every JSON document has it. */
@@ -19,13 +19,19 @@ export function readingDocument({ values, state }: Reading): Record<string, unkn
   return { values, state };
 }
 
+/** Notes as every JSON document has them, under the name `notices`. */
+export function notesDocument(notes: readonly Note[]): Record<string, unknown>[] {
+  return notes.map(({ kind, text }) => ({ kind, text }));
+}
+
 /** The outcome of a change that was written and read back, or that had nothing to write. */
-export function changeOutcome({ session, before, after, radius, notices }: DoneChange): Outcome {
-  const { output, store, target } = session;
+export function changeOutcome({ context, before, after, radius, notes }: DoneChange): Outcome {
+  const { output, target, operation } = context;
+  const { store } = operation;
   const { good, warn } = output.paint;
   const isWritten = !isSameValues(before.values, after.values);
   const lines = [
-    ...notices.map(({ text }) => warn(`note: ${text}`)),
+    ...notes.map(({ text }) => warn(`note: ${text}`)),
     isWritten
       ? `${good("written and read back")}: ${meaningOf(after)}`
       : `nothing to write: ${meaningOf(after)}`,
@@ -39,7 +45,7 @@ export function changeOutcome({ session, before, after, radius, notices }: DoneC
       before: readingDocument(before),
       after: readingDocument(after),
       blastRadius: radius,
-      notices: notices.map(({ kind, text }) => ({ kind, text })),
+      notices: notesDocument(notes),
     },
     text: lines.join("\n"),
   };

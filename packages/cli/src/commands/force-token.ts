@@ -4,15 +4,15 @@ import { messageOf } from "@edgezero/faults/faults";
 import { CliError } from "../cli-error.ts";
 import type { Outcome, Output } from "../output/output.ts";
 
-/** The variable that the gateways have the secret from; an argument could be seen by others. */
+/** The variable with the gateways' secret. An argument would be visible to other users. */
 const SECRET_VARIABLE = "FORCE_SECRET";
 
 /** The options of `force-token`. */
 export interface ForceTokenOptions {
   readonly path: RolloutPath;
-  /** In milliseconds. */
+  /** The lifetime in milliseconds. */
   readonly expires: number;
-  /** A page of the site, for a link that leads there. */
+  /** A page of the site, for a link to it. */
   readonly url?: URL | undefined;
 }
 
@@ -36,7 +36,7 @@ export async function forceToken(_: Output, options: ForceTokenOptions): Promise
   };
 }
 
-/** The link that sets the cookie, and leads to the page. */
+/** The link that sets the cookie and leads to the page. */
 function linkTo({ origin, pathname, search }: URL, token: string): string {
   const link = new URL(FORCE_LINK_PATH, origin);
   link.searchParams.set("token", token);

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Rows of cells as lines: every column is as wide as its widest cell, the last one is free. */
+/** Rows of cells as lines. Each column but the last is as wide as its widest cell. */
 export function aligned(rows: readonly (readonly string[])[], gap = "  "): string {
   const widths: number[] = [];
   for (const row of rows) {

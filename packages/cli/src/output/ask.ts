@@ -5,7 +5,7 @@ import type { Output } from "./output.ts";
 /**
  * Asks for a yes on the terminal.
  *
- * @throws CliError when the answer is no, or when there is no one to ask.
+ * @throws CliError where the answer is no, or there is no terminal to ask on.
  */
 export async function confirm(output: Output, question: string): Promise<void> {
   if (output.isJson || !process.stdin.isTTY || !process.stderr.isTTY) {
@@ -18,7 +18,7 @@ export async function confirm(output: Output, question: string): Promise<void> {
     );
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  // Control-D, or a terminal that is gone, is no yes.
+  // Control-D, or a terminal that is gone, counts as no.
   const closed = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
   try {
     const answer = await Promise.race([lines.question(`${question} [y/N] `), closed]);

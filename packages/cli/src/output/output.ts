@@ -1,19 +1,23 @@
+import { ConfigError } from "@edgezero/config";
 import { messageOf } from "@edgezero/faults/faults";
+import { printableJson, printableText } from "@edgezero/faults/printable";
+import { OperationError } from "@edgezero/operations/operation-error";
+import { StoreError } from "@edgezero/stores/operator-store";
+import { redact } from "@edgezero/stores/redact";
 import { CliError } from "../cli-error.ts";
 import type { ExitName } from "../exit-codes.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
-import { StoreError } from "@edgezero/stores/operator-store";
+import type { FaultWords } from "../fault-words.ts";
+import { wordsOf } from "../fault-words.ts";
 import type { Paint } from "./paint.ts";
 import { paintFor } from "./paint.ts";
 import type { Progress } from "./progress.ts";
 import { startProgress } from "./progress.ts";
-import { printableJson, printableText } from "@edgezero/faults/printable";
-import { redact } from "@edgezero/stores/redact";
 
-/** The version of every JSON document. It rises when a field is taken away or changes its meaning. */
+/** The version of every JSON document. It rises where a field is removed or changes its meaning. */
 export const JSON_VERSION = 1;
 
-/** What a command has come to. */
+/** The end of a command. */
 export interface Outcome {
   /** The command's own part of its JSON document. */
   readonly document: Readonly<Record<string, unknown>>;
@@ -22,31 +26,31 @@ export interface Outcome {
   /** `ok` unless given. */
   readonly exit?: ExitName;
   /** What is wrong, in a sentence, where `exit` is not `ok`. */
-  readonly problem?: string;
-  /** That it was written already. */
+  readonly fault?: string;
+  /** Whether the outcome was written already. */
   readonly isShown?: boolean;
-  /** What is there to be seen, though it looks like a secret: a token that was asked for. */
+  /** A text that is shown although it looks like a secret: a token that was asked for. */
   readonly disclosed?: string;
 }
 
-/** Where a command writes: people's text or one JSON document, with secrets taken out of both. */
+/** Writes the text for people, or one JSON document. Secrets are taken out of both. */
 export interface Output {
   readonly isJson: boolean;
   /** Styles for standard output. */
   readonly paint: Paint;
   /** Styles for standard error. */
   readonly errorPaint: Paint;
-  /** Registers what must never be seen. */
+  /** Registers secrets that no output may show. */
   hide(secrets: readonly string[]): void;
   /** Writes the outcome; gives the exit code. */
   finish(outcome: Outcome): number;
-  /** Writes the failure; gives the exit code. */
+  /** Writes the fault; gives the exit code. */
   fail(error: unknown): number;
-  /** A line for people that is not the result: on standard error, and nowhere with `--json`. */
+  /** Writes a line beside the result on standard error; with `--json` it writes nothing. */
   say(text: string): void;
   progress(text: string): Progress;
-  /** Takes out what must not be seen. */
-  safe(text: string): string;
+  /** Takes the secrets out of a text. */
+  readonly safe: (text: string) => string;
 }
 
 /** An {@link Output} over this process's streams. */
@@ -78,12 +82,12 @@ export function createOutput(command: string, isJson: boolean, secrets: string[]
     errorPaint,
     safe,
     hide: (more) => void hidden.push(...more),
-    finish({ document, text, exit = "ok", problem = "", isShown = false, disclosed }) {
+    finish({ document, text, exit = "ok", fault = "", isShown = false, disclosed }) {
       const { code } = EXIT_CODES[exit];
       if (isShown) return code;
       if (!isJson) process.stdout.write(`${shown(text, disclosed)}\n`);
       else if (exit === "ok") writeDocument(true, document, disclosed);
-      else writeDocument(false, { error: errorOf(exit, problem), ...document });
+      else writeDocument(false, { error: errorOf(exit, fault), ...document });
       return code;
     },
     fail(error) {
@@ -111,19 +115,20 @@ function errorOf(
   return { code: exit, exitCode: EXIT_CODES[exit].code, message, hint };
 }
 
-function describe(error: unknown): {
-  exit: ExitName;
-  message: string;
-  hint: string | null;
-  details: Readonly<Record<string, unknown>>;
-} {
+/** Exit code and words of anything that was thrown. */
+function describe(error: unknown): FaultWords {
+  const details = {};
+  if (error instanceof OperationError) return wordsOf(error);
   if (error instanceof CliError) {
-    const { exit, message, hint = null, details } = error;
-    return { exit, message, hint, details };
+    const { exit, message, hint = null } = error;
+    return { exit, message, hint, details: error.details };
+  }
+  if (error instanceof ConfigError) {
+    return { exit: "usage", message: error.message, hint: error.hint, details };
   }
   if (error instanceof StoreError) {
-    return { exit: "store-unavailable", message: error.message, hint: null, details: {} };
+    return { exit: "store-unavailable", message: error.message, hint: null, details };
   }
   const hint = "This is a fault of edgezero-rollout itself.";
-  return { exit: "internal", message: messageOf(error), hint, details: {} };
+  return { exit: "internal", message: messageOf(error), hint, details };
 }

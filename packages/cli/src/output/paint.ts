@@ -2,13 +2,13 @@ import { styleText } from "node:util";
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Something to write to: its colours are left out where it does not want them. */
+/** A stream that may be a terminal. */
 export type Sink = NodeJS.WriteStream;
 
-/** Gives a text its looks, where the stream can show them. */
+/** Gives a text a colour or weight, where the stream can show it. */
 export type Style = (text: string) => string;
 
-/** Styles for one stream: `NO_COLOR`, `FORCE_COLOR` and pipes are respected. */
+/** Styles for one stream. Heeds `NO_COLOR`, `FORCE_COLOR`, and that a pipe has no colours. */
 export interface Paint {
   readonly good: Style;
   readonly bad: Style;
@@ -18,7 +18,7 @@ export interface Paint {
   readonly strong: Style;
 }
 
-/** The styles as `stream` can show them. */
+/** The styles that `stream` can show. */
 export function paintFor(stream: Sink): Paint {
   const style = (format: Format) => (text: string) => styleText(format, text, { stream });
   return {

@@ -1,22 +1,19 @@
 import { clearLine, cursorTo } from "node:readline";
-import { durationText } from "./duration.ts";
+import { durationText } from "@edgezero/operations/duration";
 import type { Sink } from "./paint.ts";
 
 const SHOW_AFTER_MS = 1000;
 const INTERVAL_MS = 100;
 const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
-/** A line on a terminal that says what is going on. */
+/** A live line on a terminal. */
 export interface Progress {
   readonly update: (text: string) => void;
-  /** Takes the line away. */
+  /** Removes the line. */
   readonly stop: () => void;
 }
 
-/**
- * Shows a live line once an action has taken a second; on a terminal only, so that a pipe or a file
- * never gets it.
- */
+/** Shows a live line once an action has taken a second. A pipe or a file never gets it. */
 export function startProgress(text: string, stream: Sink, isWanted: boolean): Progress {
   if (!isWanted || !stream.isTTY) return { update: () => {}, stop: () => {} };
   const startedAt = performance.now();

@@ -1,8 +1,8 @@
 import { shareText } from "../reading.ts";
 
 /**
- * Who moves when the percentage goes from one to another: `10% → 50%: about 4 in 10 clients move to
- * EdgeZero; nobody moves back`. Exact in buckets, since each is on EdgeZero from one percentage on.
+ * The clients that a change of the percentage moves, for people: `10% → 50%: about 4 in 10 clients
+ * move to EdgeZero; nobody moves back`. Exact in buckets: each is on EdgeZero from one percentage on.
  */
 export function blastRadius(fromPct: number, toPct: number): string {
   const change = `${fromPct}% → ${toPct}%`;

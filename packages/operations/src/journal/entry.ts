@@ -1,30 +1,32 @@
 import { createHash } from "node:crypto";
 import type { Changes, StoredValues } from "@edgezero/stores/operator-store";
 
-/** What was done to the store, by which command. */
+/** The command that makes a change. */
 export type ChangeName = "init" | "set" | "enable" | "disable" | "rollback";
 
 /** How a change ended. */
 export type ChangeResult =
-  /** Written, and read back. */
+  /** Written and read back; for a rollback with gateways, proven there too. */
   | "verified"
-  /** Written, but not seen in the store, or not everywhere in what is served. */
+  /** Written and read back by a rollback. The proof by its gateways follows as a second result. */
+  | "written"
+  /** Written, but not read back from the store, or not proven by a gateway. */
   | "unverified"
   /** The store did not take it. */
   | "failed"
-  /** The process ended in the middle; found and recorded by a later command. */
+  /** The process ended in the middle; a later command found that and recorded it. */
   | "interrupted";
 
 interface EntryBase {
-  /** 1 for the first entry, and one more for each. */
+  /** The entry's number, from 1. */
   readonly seq: number;
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** `user@host`, or what `--as` said. */
+  /** Who acted, such as `user@host`. */
   readonly who: string;
   /** Where the store is, without credentials. */
   readonly store: string;
-  /** SHA-256 of the line before, as hexadecimal digits; 64 zeros for the first. */
+  /** SHA-256 of the entry before, as hexadecimal digits; 64 zeros for the first entry. */
   readonly prev: string;
 }
 
@@ -34,43 +36,43 @@ export interface IntentEntry extends EntryBase {
   /** Names the change; its result has the same. */
   readonly change: string;
   readonly command: ChangeName;
-  /** What the store held; `null` where it was not read first, as by `rollback`. */
+  /** The values before; `null` where they were not read first, as by `rollback`. */
   readonly from: StoredValues | null;
   readonly to: Changes;
   readonly reason: string | null;
 }
 
-/** Recorded after a write, or after it was found not to have finished. */
+/** Recorded after a write, or by a later command for a change that did not finish. */
 export interface ResultEntry extends EntryBase {
   readonly kind: "result";
   readonly change: string;
   readonly command: ChangeName;
   readonly result: ChangeResult;
-  /** What the store then held; `null` where it could not be read. */
+  /** The values afterwards; `null` where they could not be read. */
   readonly values: StoredValues | null;
   readonly detail: string | null;
 }
 
-/** Something that was noticed. */
+/** Recorded beside a change: something that its reader should know. */
 export interface NoteEntry extends EntryBase {
   readonly kind: "note";
   readonly note: "outside-change" | "lock-taken-over" | "lock-not-waited-for" | "torn-line";
   readonly detail: string;
-  /** What the store holds now, for an outside change. */
+  /** The values in the store, for an outside change. */
   readonly values: StoredValues | null;
-  /** SHA-256 of the torn line before, which is left in the file as it is. */
+  /** SHA-256 of the torn line before, which stays in the file as it is. */
   readonly torn: string | null;
 }
 
-/** One line of the audit trail. */
+/** One entry of the journal. */
 export type Entry = IntentEntry | ResultEntry | NoteEntry;
 
 type Unchained<E> = E extends Entry ? Omit<E, "seq" | "prev" | "at"> : never;
 
-/** An entry that is yet to be put in its place. */
+/** An entry before it gets its place in the journal. */
 export type NewEntry = Unchained<Entry>;
 
-/** A note of something that was noticed. */
+/** Makes a note that is ready for the journal. */
 export function noteOf(
   note: NoteEntry["note"],
   { who, store, detail, values = null, torn = null }: NoteParts,
@@ -78,14 +80,14 @@ export function noteOf(
   return { kind: "note", note, who, store, detail, values, torn };
 }
 
-/** What a note says; without `values` and `torn` it has none. */
+/** The content of a note; `values` and `torn` are `null` unless given. */
 export type NoteParts = Pick<NoteEntry, "who" | "store" | "detail"> &
   Partial<Pick<NoteEntry, "values" | "torn">>;
 
-/** What stands before the first entry. */
+/** The `prev` of the first entry. */
 export const NO_HASH: string = "0".repeat(64);
 
-/** SHA-256 as hexadecimal digits. */
+/** The SHA-256 of bytes or of a text as UTF-8, as hexadecimal digits. */
 export function sha256(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

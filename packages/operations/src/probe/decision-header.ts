@@ -1,11 +1,11 @@
 import type { RolloutPath } from "@edgezero/rollout";
 
-/** The header that every routed response has. */
+/** The header on every routed response: its path. */
 export const PATH_HEADER = "x-edgezero-path";
-/** The header that a gateway with `ATTRIBUTION=detail` adds. */
+/** The header of a gateway with `ATTRIBUTION=detail`: the whole decision. */
 export const DECISION_HEADER = "x-edgezero-decision";
 
-/** What `x-edgezero-decision` says; a part that is absent or cannot be read is `null`. */
+/** The parts of `x-edgezero-decision`; a part that is absent or not valid is `null`. */
 export interface DecisionDetail {
   readonly reason: string | null;
   readonly pct: number | null;
@@ -13,12 +13,12 @@ export interface DecisionDetail {
   readonly epoch: string | null;
 }
 
-/** Reads `x-edgezero-path`; `null` when it is absent or says something else. */
+/** Reads `x-edgezero-path`; `null` where it is absent or not a path. */
 export function parsePath(value: string | undefined): RolloutPath | null {
   return value === "legacy" || value === "edgezero" ? value : null;
 }
 
-/** Reads `reason=bucket; pct=10; bucket=7; epoch=ab12cd`; `null` when it is absent or no such list. */
+/** Reads `reason=bucket; pct=10; bucket=7; epoch=ab12cd`; `null` where it is absent or no such list. */
 export function parseDecision(value: string | undefined): DecisionDetail | null {
   if (value === undefined) return null;
   const parts = new Map(

@@ -6,6 +6,7 @@ import { parseDecision, parsePath } from "./decision-header.ts";
 import type { Sample } from "./probe.ts";
 import { judge } from "./survey.ts";
 import { bucketOf, firstClients, spreadClients } from "./synthetic-clients.ts";
+import type { Written } from "./watch-for-zero.ts";
 import { judgeZero } from "./watch-for-zero.ts";
 
 const at10 = await readingOf({ edgezero_enabled: "true", edgezero_rollout_pct: "10" });
@@ -136,7 +137,7 @@ const detail = (epoch: string): Sample["detail"] => ({
 const legacy = (sentAt: number, epoch?: string): Sample =>
   sample({ sentAt, answeredAt: sentAt + 2, detail: epoch === undefined ? null : detail(epoch) });
 const edgezero = (sentAt: number): Sample => ({ ...legacy(sentAt), path: "edgezero" });
-const judged = (samples: Sample[], written: { at: number | null; epoch: string | null }) =>
+const judged = (samples: Sample[], written: Written | null) =>
   judgeZero("http://gateway/", samples, 0, 3, written);
 
 describe("a gateway's way to zero", () => {
@@ -179,6 +180,6 @@ describe("a gateway's way to zero", () => {
 
   test("nothing counts while the write is not taken", () => {
     const samples = [legacy(1), legacy(2), legacy(3)];
-    expect(judged(samples, { at: null, epoch: null }).isZero).toBe(false);
+    expect(judged(samples, null).isZero).toBe(false);
   });
 });

@@ -1,41 +1,47 @@
+import type { IncomingMessage } from "node:http";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { RolloutPath } from "@edgezero/rollout";
+import { DeadlineError, withDeadline } from "@edgezero/faults/deadline";
 import { messageOf } from "@edgezero/faults/faults";
 import type { DecisionDetail } from "./decision-header.ts";
 import { DECISION_HEADER, parseDecision, parsePath, PATH_HEADER } from "./decision-header.ts";
 
 const TIMEOUT_MS = 2000;
 
-/** What one request to a gateway has shown. Times are of `performance.now()`. */
+/** The result of one request to a gateway. Times are of `performance.now()`. */
 export interface Sample {
   /** The client that the probe claimed to be. */
   readonly clientIp: string;
   readonly sentAt: number;
   readonly answeredAt: number;
   readonly status: number | null;
-  /** `null` when there was no response, or not one of a gateway. */
+  /** `null` where there was no response, or a response that is not a gateway's. */
   readonly path: RolloutPath | null;
   readonly detail: DecisionDetail | null;
-  /** When the gateway's clock said it was, in milliseconds of the epoch, to the second. */
+  /** The gateway's own time, in milliseconds of the epoch, to the second; `null` where it names no time. */
   readonly date: number | null;
-  /** Why there is no path. */
+  /** Why there is no path; `null` where there is a path. */
   readonly fault: string | null;
 }
 
+/** The parts of a sample that come from the gateway. */
+type Answer = Omit<Sample, "clientIp" | "sentAt" | "answeredAt">;
+
 /**
- * Sends one request on a connection of its own, as a client with the address `clientIp`. Never
- * rejects; gives up after 2 seconds, or when `signal` says so. The body is not read.
+ * Sends one request on a connection of its own, as a client with the address `clientIp`. The body is
+ * not read. Gives up after 2 seconds, or when `signal` aborts. Never rejects.
  */
 export async function probe(url: string, clientIp: string, signal?: AbortSignal): Promise<Sample> {
   const sentAt = performance.now();
-  return new Promise((resolve) => {
-    const end = (rest: Omit<Sample, "clientIp" | "sentAt" | "answeredAt">): void => {
-      clearTimeout(timer);
-      resolve({ clientIp, sentAt, answeredAt: performance.now(), ...rest });
-    };
-    const failed = (error: unknown): void =>
-      end({ status: null, path: null, detail: null, date: null, fault: messageOf(error) });
+  const answer = await withDeadline(TIMEOUT_MS, async (late) =>
+    ask(url, clientIp, signal === undefined ? late : AbortSignal.any([signal, late])),
+  ).catch(noAnswer);
+  return { clientIp, sentAt, answeredAt: performance.now(), ...answer };
+}
+
+async function ask(url: string, clientIp: string, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
     const send = url.startsWith("https:") ? httpsRequest : httpRequest;
     const request = send(url, {
       agent: false,
@@ -45,28 +51,35 @@ export async function probe(url: string, clientIp: string, signal?: AbortSignal)
         "user-agent": "edgezero-rollout",
         "x-forwarded-for": clientIp,
       },
-      ...(signal && { signal }),
+      signal,
     });
-    // Of the whole exchange: a socket's own timeout would begin anew with every byte.
-    const timer = setTimeout(
-      () => request.destroy(new Error(`no response in ${TIMEOUT_MS} ms`)),
-      TIMEOUT_MS,
-    );
-    request.on("error", failed);
-    // Such as a change of protocol, which is neither a response nor an error.
-    request.on("close", () => failed(new Error("the connection was closed without a response")));
+    request.on("error", reject);
+    // A change of protocol, for one, is neither a response nor an error.
+    request.on("close", () => reject(new Error("the connection was closed without a response")));
     request.on("response", (response) => {
-      const { statusCode = 0, headers } = response;
-      const path = parsePath(single(headers[PATH_HEADER]));
-      const fault =
-        path === null ? `the response has no ${PATH_HEADER} (status ${statusCode})` : null;
-      const detail = parseDecision(single(headers[DECISION_HEADER]));
-      const date = Date.parse(headers.date ?? "");
-      end({ status: statusCode, path, detail, date: Number.isNaN(date) ? null : date, fault });
+      resolve(answerOf(response));
       response.destroy();
     });
     request.end();
   });
+}
+
+function answerOf({ statusCode = 0, headers }: IncomingMessage): Answer {
+  const path = parsePath(single(headers[PATH_HEADER]));
+  const date = Date.parse(headers.date ?? "");
+  return {
+    status: statusCode,
+    path,
+    detail: parseDecision(single(headers[DECISION_HEADER])),
+    date: Number.isNaN(date) ? null : date,
+    fault: path === null ? `the response has no ${PATH_HEADER} (status ${statusCode})` : null,
+  };
+}
+
+function noAnswer(error: unknown): Answer {
+  const isLate = error instanceof DeadlineError;
+  const fault = isLate ? `no response in ${TIMEOUT_MS} ms` : messageOf(error);
+  return { status: null, path: null, detail: null, date: null, fault };
 }
 
 function single(value: string | string[] | undefined): string | undefined {

@@ -6,41 +6,41 @@ import { bucketOf, spreadClients } from "./synthetic-clients.ts";
 
 const CONCURRENCY = 8;
 
-/** How a gateway takes the addresses that probes claim in `X-Forwarded-For`. */
+/** Whether a gateway trusts the addresses that probes claim in `X-Forwarded-For`. */
 export type Honoured =
   /** Each probe is a client of its own. */
   | "yes"
   /** All probes are one client: this machine. */
   | "no"
-  /** Nothing in the answers tells. */
+  /** The answers do not tell. */
   | "unknown";
 
-/** What a gateway serves, as one round of probes has found it. */
+/** The result of one round of probes to a gateway. */
 export interface Survey {
   readonly url: string;
   readonly probes: number;
   readonly edgezero: number;
   readonly legacy: number;
-  /** Without a response of a gateway. */
+  /** Probes without a response of a gateway. */
   readonly failed: number;
-  /** Why the first of them failed. */
+  /** Why the first of them failed; `null` where no probe failed. */
   readonly fault: string | null;
   readonly forwardedForHonoured: Honoured;
-  /** This machine's bucket, where all probes are one client and the gateway says it. */
+  /** This machine's bucket, where all probes are one client and the gateway names its bucket; or `null`. */
   readonly ownBucket: number | null;
-  /** The share on EdgeZero in per cent, where it can be measured from here. */
+  /** The share on EdgeZero, 0 to 100; `null` where it cannot be measured from here. */
   readonly sharePct: number | null;
-  /** How many responses carried each epoch; empty where the gateway does not send it. */
+  /** The number of responses with each epoch; empty where the gateway does not send it. */
   readonly epochs: Readonly<Record<string, number>>;
-  /** Whether it is what is configured; `null` when that cannot be told from here. */
+  /** Whether it serves the configured values; `null` where the answers do not tell. */
   readonly agrees: boolean | null;
-  /** What that was judged by. */
+  /** The evidence for `agrees`. */
   readonly judgedBy: "epoch" | "path" | "nothing";
-  /** The gateway's clock less this machine's, in seconds, where it is off by more than 1. */
+  /** The gateway's clock less this machine's, in seconds; `null` where they differ by at most 2. */
   readonly clockSkewS: number | null;
 }
 
-/** Sends `count` probes, one client of each bucket in turn, and judges the answers. */
+/** Sends `count` probes, as one client of each bucket in turn, and judges the answers. Never rejects. */
 export async function survey(url: string, count: number, reading: Reading): Promise<Survey> {
   const clients = spreadClients(count);
   const samples: Sample[] = [];
@@ -87,11 +87,11 @@ export function judge(
     judgedBy = "path";
     agrees = answered.every(isExpected);
   } else if (isMixed && edgezero > 0 && legacy > 0) {
-    // Not one client's answers, and not those that are configured either.
+    // One client alone would have only one path; these are several, so their paths can be judged.
     judgedBy = "path";
     agrees = answered.every(isExpected);
   }
-  // What does not answer may serve anything.
+  // A process that does not answer may serve anything.
   if (agrees === true && failed > 0) agrees = null;
   const sharePct =
     answered.length === 0 ||
@@ -116,7 +116,7 @@ export function judge(
   };
 }
 
-/** By the buckets that the gateway names, else by paths that differ as only buckets make them. */
+/** Judges by the buckets that the gateway names, else by paths that differ in the order of buckets. */
 function honouredBy(answered: readonly Sample[]): Honoured {
   const named = answered.filter(({ detail }) => detail?.bucket !== null && detail !== null);
   if (named.length > 1) {
@@ -134,6 +134,6 @@ function honouredBy(answered: readonly Sample[]): Honoured {
 function clockSkew(answered: readonly Sample[], sentAt: number): number | null {
   const skews = answered.flatMap(({ date }) => (date === null ? [] : [(date - sentAt) / 1000]));
   const [skew = 0] = skews.toSorted((a, b) => Math.abs(a) - Math.abs(b));
-  // The header is cut to the second, and a round takes its time.
+  // The header has whole seconds, and a round of probes takes its time.
   return Math.abs(skew) > 2 ? Math.round(skew) : null;
 }

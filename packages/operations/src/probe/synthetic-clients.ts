@@ -1,23 +1,23 @@
 import type { RolloutState } from "@edgezero/rollout";
 import { decide } from "@edgezero/rollout";
 
-/** One per cent is enough to have buckets decide. */
+/** Any percentage between 0 and 100 makes buckets decide. */
 const BY_BUCKET: RolloutState = { enabled: true, rolloutPct: 50, reason: "bucket", epoch: "" };
 
-/** The bucket of a client, 0 to 99; text that is not an address has that of the empty key. */
+/** The bucket of a client, 0 to 99; a text that is not an address has the bucket of the empty key. */
 export function bucketOf(clientIp: string): number {
   return decide(BY_BUCKET, clientIp).bucket ?? 0;
 }
 
-/** An address that no real client has, and its bucket. */
+/** An address that no real client has, with its bucket. */
 export interface SyntheticClient {
   readonly ip: string;
   readonly bucket: number;
 }
 
 /**
- * Distinct addresses of 198.18.0.0/15, which is set aside for benchmarks (RFC 2544), without end:
- * it begins anew after 131,072.
+ * Addresses of 198.18.0.0/15, which is set aside for benchmarks (RFC 2544). Endless: the 131,072
+ * addresses repeat.
  */
 export function* syntheticClients(): Generator<SyntheticClient, never> {
   for (let i = 0; ; i = (i + 1) % 2 ** 17) {
@@ -26,7 +26,7 @@ export function* syntheticClients(): Generator<SyntheticClient, never> {
   }
 }
 
-/** `count` clients, evenly spread: the first hundred has one of each bucket, and so on. */
+/** `count` clients, evenly spread: each hundred of them has one client of each bucket. */
 export function spreadClients(count: number): SyntheticClient[] {
   const perBucket = new Map<number, number>();
   const limit = Math.ceil(count / 100);
@@ -41,7 +41,7 @@ export function spreadClients(count: number): SyntheticClient[] {
   return found.slice(0, count);
 }
 
-/** Clients of bucket 0: the first to go to EdgeZero, and the last to leave it. Found one by one. */
+/** Clients of bucket 0, which goes to EdgeZero first and leaves it last. Found one by one. */
 export function* firstClients(): Generator<SyntheticClient, never> {
   for (const client of syntheticClients()) {
     if (client.bucket === 0) yield client;

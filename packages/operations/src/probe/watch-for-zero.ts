@@ -3,17 +3,17 @@ import type { Sample } from "./probe.ts";
 import { probe } from "./probe.ts";
 import { firstClients } from "./synthetic-clients.ts";
 
-/** How many probes of one gateway are under way at once. */
+/** Probes of one gateway that are under way at the same time. */
 const CONCURRENCY = 2;
 const PAUSE_BEFORE_MS = 5;
 const PAUSE_AFTER_FAULT_MS = 50;
 
-/** What is known of the store while probes are sent. Times are of `performance.now()`. */
+/** A write of zero that the store holds. */
 export interface Written {
-  /** When the write that counts was taken, or `null` before that. */
-  at: number | null;
-  /** The epoch that gateways must then name, or `null` before it was read back. */
-  epoch: string | null;
+  /** When the store took it, by `performance.now()`. */
+  readonly at: number;
+  /** The epoch of the values that were read back, which gateways must name from then on. */
+  readonly epoch: string;
 }
 
 /** One gateway's way to zero. */
@@ -24,64 +24,72 @@ export interface WayToZero {
   readonly edgezero: number;
   readonly failed: number;
   readonly fault: string | null;
-  /** The responses in a row, up to the last one, that were as they must be. */
+  /** Responses in a row, up to the last one, from legacy and by the new values. */
   readonly inARow: number;
   readonly isZero: boolean;
-  /** What the responses were judged by: `epoch` where each named it. */
+  /** `epoch` where each response in the row named its epoch, else `path`. */
   readonly judgedBy: "epoch" | "path";
   /**
-   * When the first response came after which all were as they must be, in milliseconds from the
-   * start of the write: from then on none came from EdgeZero. `null` when there was none.
+   * When the first response of the last clean run came, in milliseconds from the start of the write:
+   * from then on every response came from legacy. `null` where there was no such response.
    */
   readonly zeroAfterMs: number | null;
-  /** When the last response came from EdgeZero, or `null`. */
+  /** When the last response came from EdgeZero, in milliseconds from the start of the write; or `null`. */
   readonly lastEdgezeroMs: number | null;
 }
 
 /**
- * Probes a gateway until `needed` responses in a row, all asked for after the write was taken, come
- * from legacy and name the new epoch where they name any. Ends when `signal` says so, too.
+ * Probes a gateway until `needed` responses in a row come from legacy, each to a probe that was sent
+ * after the store took the write, and each with the new epoch where it names an epoch. Ends early when
+ * `signal` aborts, or where `written` gives `null`: the store does not hold zero. Never rejects.
+ *
+ * @param startedAt The start of the write, by `performance.now()`.
  */
 export async function watchForZero(
   url: string,
   startedAt: number,
   needed: number,
-  written: Written,
+  written: Promise<Written | null>,
   signal: AbortSignal,
 ): Promise<WayToZero> {
   // Found as they are needed, so that the write does not wait for it.
   const clients = firstClients();
   const samples: Sample[] = [];
+  let known: Written | null = null;
   let isDone = false;
+  void written.then((found) => {
+    known = found;
+    isDone ||= found === null;
+  });
   const work = async (isFirst: boolean): Promise<void> => {
     while (!isDone && !signal.aborted) {
-      if (written.at === null) {
-        // Enough to see what it was like before, and little enough not to hold up the write.
+      if (known === null) {
+        // Enough to see the gateway before the write, and too little to hold up the write.
         await sleep(PAUSE_BEFORE_MS, null, { signal }).catch(() => {});
         if (!isFirst) continue;
       }
       const sample = await probe(url, clients.next().value.ip, signal);
-      // What was cut off has shown nothing.
+      // A probe that was cut off has shown nothing.
       if (signal.aborted && sample.path === null) return;
       samples.push(sample);
-      isDone ||= rowOf(samples, written) >= needed;
+      isDone ||= rowOf(samples, known) >= needed;
       if (sample.path === null) await sleep(PAUSE_AFTER_FAULT_MS, null, { signal }).catch(() => {});
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, (_, i) => work(i === 0)));
-  return judgeZero(url, samples, startedAt, needed, written);
+  return judgeZero(url, samples, startedAt, needed, known);
 }
 
-/** What the probes of one gateway have shown. Pure. */
+/** Judges the probes of one gateway; `written` is `null` before the store holds zero. Pure. */
 export function judgeZero(
   url: string,
   samples: readonly Sample[],
   startedAt: number,
   needed: number,
-  written: Written,
+  written: Written | null,
 ): WayToZero {
   const inARow = rowOf(samples, written);
-  const clean = samples.slice(cleanFrom(samples, written.epoch));
+  const clean = samples.slice(cleanFrom(samples, written?.epoch ?? null));
   const [first] = clean;
   const failures = samples.filter(({ path }) => path === null);
   const last = samples.findLast(({ path }) => path === "edgezero");
@@ -100,7 +108,7 @@ export function judgeZero(
   };
 }
 
-/** More than tenths of a millisecond would say more than is known. */
+/** Rounds to tenths of a millisecond: more digits would say more than was measured. */
 function tenths(ms: number): number {
   return Math.round(10 * ms) / 10;
 }
@@ -109,14 +117,15 @@ function isClean({ path, detail }: Sample, epoch: string | null): boolean {
   return path === "legacy" && (!detail?.epoch || detail.epoch === epoch);
 }
 
-/** The index from which all samples are as they must be. */
+/** The index from which all samples are clean. */
 function cleanFrom(samples: readonly Sample[], epoch: string | null): number {
   return samples.findLastIndex((sample) => !isClean(sample, epoch)) + 1;
 }
 
-/** How many at the end are as they must be, and were asked for after the write. */
-function rowOf(samples: readonly Sample[], { at, epoch }: Written): number {
-  if (at === null || epoch === null) return 0;
+/** The number of samples at the end that are clean and were sent after the write. */
+function rowOf(samples: readonly Sample[], written: Written | null): number {
+  if (written === null) return 0;
+  const { at, epoch } = written;
   const start = samples.findLastIndex((each) => !isClean(each, epoch) || each.sentAt < at) + 1;
   return samples.length - start;
 }

@@ -1,33 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { messageOf } from "@edgezero/faults/faults";
 import type { Changes, OperatorStore } from "@edgezero/stores/operator-store";
 import { StoreSetupError } from "@edgezero/stores/operator-store";
 import type { Reading } from "../reading.ts";
-import { isAllLegacy, readingOf } from "../reading.ts";
+import { readingOf } from "../reading.ts";
+import { holds } from "./zero.ts";
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2000;
 
-/** What `rollback` writes. */
-export function zeroChanges(disable: boolean): Changes {
-  return {
-    [EDGEZERO_ROLLOUT_PCT_KEY]: "0",
-    ...(disable && { [EDGEZERO_ENABLED_KEY]: "false" }),
-  };
-}
-
-/** What came of writing zero. Times are of `performance.now()`. */
+/** The outcome of writing zero. Times are of `performance.now()`. */
 export interface ZeroWrite {
-  /** When the first write began, or `null` when the store could not even be opened. */
-  startedAt: number | null;
-  /** When the last write was taken; `null`: none was. */
-  takenAt: number | null;
-  /** What was read back after it; `null` when that failed. */
-  reading: Reading | null;
-  attempts: number;
-  /** Why the last attempt failed, or its reading back. */
-  fault: string | null;
+  /** When the first write began, or `null` where the store could not even be opened. */
+  readonly startedAt: number | null;
+  /** When the store took the last write; `null` where it took no write. */
+  readonly takenAt: number | null;
+  /** The values read back after it; `null` where that failed. */
+  readonly reading: Reading | null;
+  readonly attempts: number;
+  /** Why the last attempt failed, to write or to read back; `null` where the store holds zero. */
+  readonly fault: string | null;
 }
 
 /** Settings of {@link writeZero}. */
@@ -38,75 +30,69 @@ export interface WriteZeroOptions {
   readonly who: string;
   /** Ends the retries. */
   readonly signal: AbortSignal;
-  /** Called at the start of the first write, once the store has been called. */
-  readonly onStart: (startedAt: number) => void;
-  /** Called for each attempt that fails. */
-  readonly onFault: (fault: string) => void;
-  /** Called when it was written and read back. */
-  readonly onRead: (takenAt: number, reading: Reading) => void;
+  /** Called once, right after the first write was sent to the store. */
+  readonly onStart?: (startedAt: number) => void;
+  /** Called after each attempt that fails, before the next one. */
+  readonly onFault?: (fault: string) => void;
 }
 
 /**
- * Writes zero and reads it back, again and again with rising pauses, until the store holds it or
- * `signal` ends it; at once where the store's URL or token is not one. Never rejects. Gives the store that was open last, so that it can be closed.
+ * Writes zero and reads it back. Tries again with rising pauses until the store holds zero or `signal`
+ * ends it. A store's URL or token that is not valid ends it at once. Never rejects.
+ *
+ * @returns The outcome, and the last open store, which the caller closes; `null` where no store opened.
  */
 export async function writeZero(
   options: WriteZeroOptions,
-): Promise<{ outcome: ZeroWrite; store: OperatorStore | null }> {
-  const { open, to, who, signal, onStart, onFault, onRead } = options;
-  const outcome: ZeroWrite = {
+): Promise<{ write: ZeroWrite; store: OperatorStore | null }> {
+  const { to, who, signal, onStart, onFault } = options;
+  const orAbort = raceWith(signal);
+  let store: OperatorStore | null = null;
+  let write: ZeroWrite = {
     startedAt: null,
     takenAt: null,
     reading: null,
     attempts: 0,
     fault: null,
   };
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener(
-      "abort",
-      () => reject(new Error("The time was up before it answered, so that it may take it yet.")),
-      { once: true },
-    );
-  });
-  aborted.catch(() => {});
-  const orAbort = <T>(action: Promise<T>): Promise<T> => Promise.race([action, aborted]);
-
-  let store: OperatorStore | null = null;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-    outcome.attempts++;
+    const previous = write.fault;
+    write = { ...write, attempts: write.attempts + 1 };
     try {
-      store ??= await orAbort(open());
+      store ??= await orAbort(options.open());
       const now = performance.now();
       const writing = store.overwrite(to, who);
-      if (outcome.startedAt === null) {
-        outcome.startedAt = now;
-        onStart(now);
+      if (write.startedAt === null) {
+        write = { ...write, startedAt: now };
+        onStart?.(now);
       }
       await orAbort(writing);
-      outcome.takenAt = performance.now();
-      outcome.reading = await readingOf(await orAbort(store.read()));
-      outcome.fault = null;
-      if (holds(outcome.reading, to)) {
-        onRead(outcome.takenAt, outcome.reading);
-        return { outcome, store };
-      }
-      outcome.fault = "another value was read back: someone else has written too";
+      write = { ...write, takenAt: performance.now() };
+      const reading = await readingOf(await orAbort(store.read()));
+      const isThere = holds(reading, to);
+      const other = "another value was read back: someone else has written too";
+      write = { ...write, reading, fault: isThere ? null : other };
+      if (isThere) return { write, store };
     } catch (error) {
-      // When the time is up, what went wrong before says more.
-      if (!signal.aborted || outcome.fault === null) outcome.fault = messageOf(error);
-      if (error instanceof StoreSetupError) return { outcome, store };
+      // At the end of the time, the fault before it says more.
+      write = {
+        ...write,
+        fault: signal.aborted && previous !== null ? previous : messageOf(error),
+      };
+      if (error instanceof StoreSetupError) return { write, store };
     }
-    if (signal.aborted) return { outcome, store };
-    onFault(outcome.fault);
+    if (signal.aborted) return { write, store };
+    onFault?.(write.fault ?? "");
     await sleep(pauseMs, null, { signal }).catch(() => {});
   }
 }
 
-/** Whether the store holds what was written, so that no client goes to EdgeZero. */
-export function holds(reading: Reading, to: Changes): boolean {
-  const { values } = reading;
-  const isThere = ([EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY] as const).every(
-    (key) => to[key] === undefined || values[key] === to[key],
-  );
-  return isThere && isAllLegacy(reading);
+/** Makes actions end when `signal` aborts, even where a store does not heed it. */
+function raceWith(signal: AbortSignal): <T>(action: Promise<T>) => Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    const end = (): void => reject(new Error("Timed out; the store may still apply the write."));
+    signal.addEventListener("abort", end, { once: true });
+  });
+  aborted.catch(() => {});
+  return async (action) => Promise.race([action, aborted]);
 }

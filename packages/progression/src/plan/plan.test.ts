@@ -1,5 +1,9 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { holdMs, nextStagePct, RUNBOOK_PLAN } from "./plan.ts";
+import { durationMs } from "./duration.ts";
+import { gate } from "./gate.ts";
+import { parsePlan } from "./parse-plan.ts";
+import { RUNBOOK_PLAN } from "./plan.ts";
 
 describe("the plan", () => {
   test.each([
@@ -10,7 +14,8 @@ describe("the plan", () => {
     [50, 100],
     [100, 100],
   ])("from %i one stage up is %i", (from, to) => {
-    expect(nextStagePct(RUNBOOK_PLAN, from)).toBe(to);
+    const history = { now: 0, changes: [{ at: 0, effective: from }] };
+    expect(gate(RUNBOOK_PLAN, history, 100).nextStagePct).toBe(to);
   });
 
   test.each([
@@ -22,6 +27,69 @@ describe("the plan", () => {
     ["1.5h", null],
     ["-1h", null],
   ])("a hold of %s is %s ms", (hold, ms) => {
-    expect(holdMs(hold)).toBe(ms);
+    expect(durationMs(hold)).toBe(ms);
+  });
+});
+
+describe("reading a plan", () => {
+  test.each([
+    { name: "no list", given: "none", place: [], message: "a list of at least one stage" },
+    { name: "no stages", given: [], place: [], message: "a list of at least one stage" },
+    { name: "a stage that is none", given: [5], place: [0], message: "a stage such as" },
+    {
+      name: "a percentage of 0",
+      given: [{ pct: 0, hold: "1h" }],
+      place: [0, "pct"],
+      message: "a whole number from 1 to 100",
+    },
+    {
+      name: "a percentage in quotes",
+      given: [{ pct: "5", hold: "1h" }],
+      place: [0, "pct"],
+      message: "a whole number from 1 to 100",
+    },
+    {
+      name: "a hold that is no duration",
+      given: [
+        { pct: 1, hold: "1h" },
+        { pct: 5, hold: "soon" },
+      ],
+      place: [1, "hold"],
+      message: "a duration such as 30m, 2h or 1d",
+    },
+    {
+      name: "a misspelt field",
+      given: [{ pct: 1, hold: "1h", holds: "2h" }],
+      place: [0, "holds"],
+      message: "no such field",
+    },
+    {
+      name: "percentages that fall",
+      given: [
+        { pct: 50, hold: "1h" },
+        { pct: 10, hold: "1h" },
+      ],
+      place: [],
+      message: "stages whose percentages rise",
+    },
+  ])("$name: the finding names the place", ({ given, place, message }) => {
+    const parsed = parsePlan(given);
+    expect(parsed).toMatchObject({ plan: null, findings: [{ place }] });
+    expect(parsed.plan === null && parsed.findings[0]?.message).toContain(message);
+  });
+
+  test("a valid plan comes back as it was given", () => {
+    expect(parsePlan(RUNBOOK_PLAN)).toEqual({ plan: RUNBOOK_PLAN });
+  });
+
+  test("never throws, and finds something wherever there is no plan", { timeout: 30_000 }, () => {
+    const stage = fc.record({ pct: fc.integer(), hold: fc.oneof(fc.string(), fc.constant("1h")) });
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), fc.array(stage)), (data) => {
+        const parsed = parsePlan(data);
+        expect(parsed.plan !== null || parsed.findings.length > 0).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

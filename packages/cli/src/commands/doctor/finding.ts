@@ -1,0 +1,23 @@
+/** The result of one check of `doctor`. */
+export interface Finding {
+  readonly check: string;
+  readonly level: "ok" | "warning" | "bad";
+  readonly message: string;
+  /** What to do about it; `null` where there is nothing to do. */
+  readonly todo: string | null;
+}
+
+/** All is well. */
+export function good(check: string, message: string): Finding {
+  return { check, level: "ok", message, todo: null };
+}
+
+/** It works, but needs a look. */
+export function warning(check: string, message: string, todo: string): Finding {
+  return { check, level: "warning", message, todo };
+}
+
+/** It needs fixing. */
+export function bad(check: string, message: string, todo: string): Finding {
+  return { check, level: "bad", message, todo };
+}

@@ -1,0 +1,56 @@
+import { EDGEZERO_ROLLOUT_PCT_KEY, parseRolloutPct } from "@edgezero/rollout";
+import { blastRadius } from "@edgezero/operations/change/blast-radius";
+import type { Reading } from "@edgezero/operations/reading";
+import { readingOf } from "@edgezero/operations/reading";
+import { CliError } from "../../cli-error.ts";
+import { withOperation } from "../../context.ts";
+import { confirm } from "../../output/ask.ts";
+import type { Outcome, Output } from "../../output/output.ts";
+import { changeOutcome } from "../change-outcome.ts";
+import { makeChange } from "../make-change.ts";
+import type { WriteOptions } from "../write-options.ts";
+import { judgedChange, warnOfHold } from "./plan-gate.ts";
+
+/** The options of `set`. */
+export interface SetOptions extends WriteOptions {
+  readonly force?: boolean | undefined;
+}
+
+/** `set <pct>`: moves the percentage. */
+export async function set(output: Output, text: string, options: SetOptions): Promise<Outcome> {
+  const pct = parseRolloutPct(text);
+  if (pct === null) {
+    throw new CliError("usage", `${JSON.stringify(text)} is not a whole number from 0 to 100`, {
+      hint: "Give it without a per cent sign, such as `set 10`.",
+    });
+  }
+  return withOperation(output, options, async (context) => {
+    const { store } = context.operation;
+    const before = await readingOf(await store.read());
+    if (before.values[EDGEZERO_ROLLOUT_PCT_KEY] === String(pct)) {
+      const radius = "nothing to write";
+      return changeOutcome({ context, before, after: before, radius, notes: [] });
+    }
+    const fromPct = before.storedPct ?? 0;
+    const radius = radiusText(before, fromPct, pct);
+    const judged = await judgedChange(context, fromPct, pct, options.force === true);
+    output.say(radius);
+    if (pct > fromPct) {
+      if (judged !== null) warnOfHold(output, judged);
+      if (!options.yes) await confirm(output, `Write ${pct} to ${store.location}?`);
+    }
+    const { after, notes } = await makeChange(context, {
+      command: "set",
+      to: { [EDGEZERO_ROLLOUT_PCT_KEY]: String(pct) },
+      reason: options.reason ?? null,
+      shown: before.values,
+    });
+    return changeOutcome({ context, before, after, radius, notes });
+  });
+}
+
+function radiusText({ state }: Reading, fromPct: number, pct: number): string {
+  return state.enabled
+    ? blastRadius(fromPct, pct)
+    : `${fromPct}% → ${pct}%: nobody moves until \`enable\`, since the switch is off`;
+}

@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ConfigError } from "./config-error.ts";
+import { loadConfig } from "./load-config.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "edgezero-config-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("the nearest file in the folder and those above counts", async () => {
+  mkdirSync(join(folder, "a", "b"), { recursive: true });
+  writeFileSync(join(folder, "edgezero.config.json"), "{");
+  const path = join(folder, "a", "edgezero.config.json");
+  writeFileSync(path, '{"plan": [{"pct": 5, "hold": "1h"}]}');
+  expect(await loadConfig(undefined, join(folder, "a", "b"))).toEqual({
+    path,
+    folder: join(folder, "a"),
+    config: { plan: [{ pct: 5, hold: "1h" }] },
+  });
+});
+
+describe("a file that is not valid is refused by the place of each fault", () => {
+  test.each([
+    { text: "5", message: "the whole:" },
+    { text: '{"plan": []}', message: "plan: a list of at least one stage" },
+    {
+      text: '{"plan": [{"pct": 5, "hold": "soon"}]}',
+      message: "plan.0.hold: a duration such as 30m, 2h or 1d",
+    },
+    {
+      text: '{"environments": {"a": {"store": "file:a", "plan": [{"pct": 0, "hold": "1h"}]}}}',
+      message: "environments.a.plan.0.pct: a whole number from 1 to 100",
+    },
+    { text: '{"environments": {"a": {}}}', message: "environments.a.store:" },
+    { text: "{", message: "cannot be loaded" },
+  ])("$text", async ({ text, message }) => {
+    const path = join(folder, "edgezero.config.json");
+    writeFileSync(path, text);
+    const loading = loadConfig(path, folder);
+    await expect(loading).rejects.toThrow(ConfigError);
+    await expect(loading).rejects.toThrow(message);
+  });
+});
+
+test("a module gives its default export, whatever else it does", async () => {
+  const path = join(folder, "edgezero.config.ts");
+  writeFileSync(path, "console.log('hello'); export default { defaultEnvironment: undefined };");
+  expect((await loadConfig(path, folder))?.config).toEqual({ defaultEnvironment: undefined });
+});

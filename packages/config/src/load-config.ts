@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { messageOf } from "@edgezero/faults/faults";
+import { readRegularFile } from "@edgezero/stores/file/regular-file";
+import { ConfigError } from "./config-error.ts";
+import type { RolloutConfig } from "./config-schema.ts";
+import { runModule } from "./run-module.ts";
+
+const NAMES = ["edgezero.config.ts", "edgezero.config.json"] as const;
+
+/** A valid config file. */
+export interface LoadedConfig {
+  readonly path: string;
+  readonly folder: string;
+  readonly config: RolloutConfig;
+}
+
+/**
+ * Loads the config file: the given one, or the nearest one in `cwd` and the folders above.
+ *
+ * @returns `null` where no file was given and no file was found.
+ * @throws ConfigError when the file cannot be read or is not valid.
+ */
+export async function loadConfig(
+  given: string | undefined,
+  cwd: string,
+): Promise<LoadedConfig | null> {
+  const path = given === undefined ? findConfig(cwd) : resolve(cwd, given);
+  if (path === null) return null;
+  const content = await readConfig(path);
+  // The schema's library is loaded only here: most ways to operate a store need no config file.
+  const { configSchema } = await import("./config-schema.ts");
+  const { error, data } = configSchema.safeParse(content);
+  if (data === undefined) {
+    const findings = (error?.issues ?? []).map(
+      ({ path: place, message }) => `${place.join(".") || "the whole"}: ${message}`,
+    );
+    throw new ConfigError(`${path} is not valid: ${findings.join("; ")}`);
+  }
+  return { path, folder: dirname(path), config: data };
+}
+
+/** The path of the config file that counts in the folder `cwd`, or `null` where there is no such file. */
+export function findConfig(cwd: string): string | null {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    for (const name of NAMES) {
+      if (existsSync(join(folder, name))) return join(folder, name);
+    }
+    if (dirname(folder) === folder) return null;
+  }
+}
+
+async function readConfig(path: string): Promise<unknown> {
+  try {
+    if (!path.endsWith(".json")) return await runModule(path);
+    return JSON.parse((await readRegularFile(path)).toString());
+  } catch (error) {
+    throw new ConfigError(`${path} cannot be loaded: ${messageOf(error)}`, { cause: error });
+  }
+}

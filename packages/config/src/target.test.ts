@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import type { RolloutConfig } from "./config-schema.ts";
+import type { TargetOptions } from "./target.ts";
+import { targetOf } from "./target.ts";
+
+const CONFIG: RolloutConfig = {
+  plan: [{ pct: 5, hold: "1h" }],
+  defaultEnvironment: "staging",
+  environments: {
+    staging: { store: "file:./a.json", audit: "trails/a.jsonl" },
+    production: { store: "redis://ann:secret@redis.internal", plan: [{ pct: 100, hold: "1d" }] },
+  },
+};
+const LOADED = { path: "/site/edgezero.config.json", folder: "/site", config: CONFIG };
+
+interface Case {
+  readonly name: string;
+  readonly options?: TargetOptions;
+  readonly variable?: string;
+  readonly url: string;
+  readonly environment: string | null;
+  readonly firstPct: number;
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: "the default environment where nothing is named",
+    url: "file:///site/a.json",
+    environment: "staging",
+    firstPct: 5,
+  },
+  {
+    name: "an environment by its name, with a plan of its own",
+    options: { env: "production" },
+    variable: "file:./b.json",
+    url: "redis://ann:secret@redis.internal",
+    environment: "production",
+    firstPct: 100,
+  },
+  {
+    name: "EDGEZERO_STORE before the default environment",
+    variable: "file:./b.json",
+    url: "file:///site/sub/b.json",
+    environment: null,
+    firstPct: 5,
+  },
+  {
+    name: "--store before EDGEZERO_STORE",
+    options: { store: "file:./c.json" },
+    variable: "file:./b.json",
+    url: "file:///site/sub/c.json",
+    environment: null,
+    firstPct: 5,
+  },
+  {
+    name: "the environment that has the given URL",
+    options: { store: "file:../a.json" },
+    url: "file:///site/a.json",
+    environment: "staging",
+    firstPct: 5,
+  },
+];
+
+describe("the target is", () => {
+  test.each(CASES)("$name", ({ options = {}, variable, url, environment, firstPct }) => {
+    const target = targetOf(options, { EDGEZERO_STORE: variable }, "/site/sub", LOADED);
+    expect(target).toMatchObject({ storeUrl: url, environment });
+    expect(target.plan?.[0]?.pct).toBe(firstPct);
+  });
+});
+
+describe("the trail", () => {
+  test("lies where the environment says", () => {
+    expect(targetOf({}, {}, "/", LOADED).trailPath).toBe("/site/trails/a.jsonl");
+  });
+
+  test("lies beside the file of a file store", () => {
+    expect(targetOf({ store: "file:./c.json" }, {}, "/x", null).trailPath).toBe("/x/c.audit.jsonl");
+  });
+
+  test("else lies in the project, by a name without credentials that differs for each store", () => {
+    const paths = ["fastly://a_b", "fastly://a-b", "redis://u:hunter22@host"].map(
+      (store) => targetOf({ store }, {}, "/x", null).trailPath,
+    );
+    expect(new Set(paths).size).toBe(3);
+    expect(paths.every((path) => path.startsWith("/x/.edgezero/"))).toBe(true);
+    expect(paths.join()).not.toContain("hunter22");
+  });
+});
+
+test.each([
+  { name: "no store at all", options: {}, loaded: null, message: "no store is named" },
+  { name: "no config file", options: { env: "x" }, loaded: null, message: "there is no config" },
+  {
+    name: "no such environment",
+    options: { env: "x" },
+    loaded: LOADED,
+    message: 'environment "x"',
+  },
+])("$name is refused", ({ options, loaded, message }) => {
+  expect(() => targetOf(options, {}, "/", loaded)).toThrow(message);
+});

@@ -1,0 +1,44 @@
+import { messageOf } from "@edgezero/faults/faults";
+import type { Changes, OperatorStore } from "@edgezero/stores/operator-store";
+import type { WayToZero } from "../probe/watch-for-zero.ts";
+import type { Reading } from "../reading.ts";
+import { readingOf } from "../reading.ts";
+import type { ZeroWrite } from "./write-zero.ts";
+import { holds } from "./zero.ts";
+
+/** The proof of a rollback, after its write. */
+export interface ZeroProof {
+  /** One for each gateway that was named. */
+  readonly ways: readonly WayToZero[];
+  /** The last values read from the store; `null` where they could not be read. */
+  readonly reading: Reading | null;
+  /** Why the store no longer holds zero, or `null`. */
+  readonly overwritten: string | null;
+}
+
+/** Settings of {@link proveZero}. */
+export interface ProveZeroOptions {
+  readonly store: OperatorStore | null;
+  readonly write: ZeroWrite;
+  readonly to: Changes;
+  /** Watches the gateways, by `watchForZero`. Begun before the write, it also measures the time to zero. */
+  readonly watching: Promise<readonly WayToZero[]>;
+  /** Resolves once no older change can write any more. */
+  readonly fenced: Promise<void>;
+}
+
+/** Waits for the gateways, then reads the store once more. Never rejects. */
+export async function proveZero(options: ProveZeroOptions): Promise<ZeroProof> {
+  const { store, write, to } = options;
+  const ways = await options.watching;
+  await options.fenced;
+  const known = { ways, reading: write.reading, overwritten: null };
+  if (store === null || write.fault !== null) return known;
+  try {
+    const reading = await readingOf(await store.read());
+    const overwritten = holds(reading, to) ? null : "someone else has written since";
+    return { ways, reading, overwritten };
+  } catch (error) {
+    return { ...known, overwritten: `could not be read again: ${messageOf(error)}` };
+  }
+}
