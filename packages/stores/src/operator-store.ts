@@ -49,6 +49,8 @@ export interface OperatorStore {
   readonly location: string;
   /** How long a write takes to reach every gateway, as the platform states it. */
   readonly propagation: string;
+  /** The same in milliseconds; `null` where the platform states no time. */
+  readonly propagationMs: number | null;
   /** Reads both values from the source itself, past any cache that can be passed. */
   read(): Promise<StoredValues>;
   /**

@@ -6,6 +6,7 @@ import { AttemptError, request, retryAfterMs, startCall } from "../cloud/request
 import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreSetupError } from "../operator-store.ts";
+import { CLOUDFLARE, parseCloudflareUrl } from "./location.ts";
 
 const OWN_API = "https://api.cloudflare.com/client/v4";
 /** The API's error code for a key that is not there, in a namespace that is. */
@@ -22,19 +23,18 @@ const UTF_8 = new TextDecoder("utf-8", { ignoreBOM: true });
  *
  * @throws StoreError when the URL or the environment is not as it must be.
  */
-export function openCloudflareStore(
+export function openStore(
   url: string,
   env: Readonly<Record<string, string | undefined>>,
 ): OperatorStore {
-  const [, account, namespace] =
-    /^cloudflare:\/\/([0-9a-f]{32})\/([0-9a-f]{32})\/?$/i.exec(url) ?? [];
-  if (account === undefined || namespace === undefined) {
+  const place = parseCloudflareUrl(url);
+  if (place === null) {
     throw new StoreSetupError(
       "a Cloudflare store's URL must be cloudflare://<account>/<namespace>, two ids of 32 hexadecimal digits",
     );
   }
   const token = tokenFrom(env, "CLOUDFLARE_API_TOKEN");
-  const location = `cloudflare://${account}/${namespace}`;
+  const { account, namespace, shown: location } = place;
   const vendor: Vendor = {
     name: "Cloudflare",
     permission: `permitted Workers KV Storage: Edit on the account ${account} (Read is enough to read)`,
@@ -104,8 +104,8 @@ export function openCloudflareStore(
 
   return {
     location,
-    propagation:
-      "KV is eventually consistent: 60 seconds or more, and what the Worker remembers, 5 seconds unless set",
+    propagation: CLOUDFLARE.propagation.text,
+    propagationMs: CLOUDFLARE.propagation.ms,
     async read() {
       const call = startCall();
       const [flag, pct] = await Promise.all([

@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeOperatorStore } from "@edgezero/testbed/contracts/operator-store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openFileStore } from "./operator.ts";
+import { openStore as openFileStore } from "./operator.ts";
 import { fileLocation } from "./location.ts";
 import type { OperatorStore } from "../operator-store.ts";
 import { StoreConflictError, StoreError, StoreMissingError } from "../operator-store.ts";

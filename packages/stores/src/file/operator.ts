@@ -7,7 +7,7 @@ import type { Content, Values } from "./content.ts";
 import { explain, load, storedValues, textOf } from "./content.ts";
 import { checkStillDue } from "../still-due.ts";
 import { fileCoordination } from "./coordination.ts";
-import { auditStem, fileLocation } from "./location.ts";
+import { auditStem, FILE, fileLocation } from "./location.ts";
 import type { OperatorStore, WriteGuard } from "../operator-store.ts";
 import { StoreConflictError } from "../operator-store.ts";
 import { within } from "../within.ts";
@@ -16,7 +16,7 @@ const TIMEOUT_MS = 10_000;
 const ATTEMPTS = 5;
 
 /** The config file of the Node gateway: a JSON object of strings. */
-export function openFileStore(url: string): OperatorStore {
+export function openStore(url: string): OperatorStore {
   const path = fileLocation(url, process.cwd());
 
   const coordination = fileCoordination(auditStem(path));
@@ -58,7 +58,8 @@ export function openFileStore(url: string): OperatorStore {
 
   return {
     location: `file:${path}`,
-    propagation: "at once; within a second where the file system reports no changes",
+    propagation: FILE.propagation.text,
+    propagationMs: FILE.propagation.ms,
     read: () => within(TIMEOUT_MS, path, async () => storedValues((await load(path)).values)),
     coordination,
     write: (changes, guard) => within(TIMEOUT_MS, path, () => write(changes, guard)),

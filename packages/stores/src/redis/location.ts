@@ -1,4 +1,5 @@
 import { CONFIG_STORE_NAME } from "@edgezero/rollout";
+import type { StoreKind } from "../store-kind.ts";
 
 /** Where in a Redis server the config is. */
 export interface RedisLocation {
@@ -36,6 +37,19 @@ export function withoutCredentials(text: string): string {
   // To the last "@", since a password that was not escaped may hold one, or a slash.
   return text.replace(/^([a-z][a-z0-9+.-]*:)(?:\/\/)?.*@/is, "$1//***@");
 }
+
+/** A hash in Redis. */
+export const REDIS: StoreKind = {
+  name: "Node, Redis",
+  schemes: ["redis", "rediss"],
+  form: "redis://host:6379",
+  propagation: {
+    // The gateway's poll, where the report of a change is lost.
+    ms: 1000,
+    text: "pushed to every gateway at once, usually within milliseconds",
+  },
+  shown: (url) => parseRedisUrl(url)?.shown ?? null,
+};
 
 function isDecodable({ username, password }: URL): boolean {
   try {

@@ -3,7 +3,7 @@ import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
 import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { StoreError } from "../operator-store.ts";
-import { openRedisStore } from "./operator.ts";
+import { openStore as openRedisStore } from "./operator.ts";
 import { describeOperatorStore } from "@edgezero/testbed/contracts/operator-store";
 
 const KEY = "trusted_server_config";

@@ -7,6 +7,8 @@ import { createClient, ErrorReply, WatchError } from "@redis/client";
 import type { Changes, OperatorStore, StoredValues, WriteGuard } from "../operator-store.ts";
 import { StoreConflictError, StoreError, StoreSetupError } from "../operator-store.ts";
 
+import { REDIS } from "./location.ts";
+
 const TIMEOUT_MS = 5000;
 const KEYS = [EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY] as const;
 
@@ -27,13 +29,14 @@ type Client = Awaited<ReturnType<typeof connect>>;
  *
  * @throws StoreError when it is not such a URL.
  */
-export function openRedisStore(url: string): OperatorStore {
+export function openStore(url: string): OperatorStore {
   const place = parse(url);
   const { key, location } = place;
 
   return {
     location,
-    propagation: "pushed to every gateway at once, usually within milliseconds",
+    propagation: REDIS.propagation.text,
+    propagationMs: REDIS.propagation.ms,
     read: async () =>
       withClient(place, `${location} cannot be read`, (client) => read(client, key)),
     coordination: null,

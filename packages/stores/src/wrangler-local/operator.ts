@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, resolve, sep } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreError, StoreSetupError } from "../operator-store.ts";
 import { within } from "../within.ts";
+import { parseWranglerUrl, WRANGLER_LOCAL } from "./location.ts";
 
 const CONFIG_FILES = ["wrangler.jsonc", "wrangler.json", "wrangler.toml"];
-const BINDING = "TRUSTED_SERVER_CONFIG";
 /** Loading wrangler and starting its KV takes some seconds on a busy machine. */
 const OPEN_MS = 60_000;
 const TIMEOUT_MS = 10_000;
@@ -39,9 +39,14 @@ interface Wrangler {
  *
  * @throws StoreError when there is no Worker with such a binding, or no wrangler.
  */
-export async function openWranglerLocalStore(url: string): Promise<OperatorStore> {
-  const { folder, binding } = parse(url);
-  const location = `wrangler-local:${folder}`;
+export async function openStore(url: string): Promise<OperatorStore> {
+  const place = parseWranglerUrl(url);
+  if (place === null) {
+    throw new StoreSetupError(
+      "a local KV's URL must be wrangler-local:folder, with no parameter but binding",
+    );
+  }
+  const { folder, binding, shown: location } = place;
   const config = CONFIG_FILES.map((name) => join(folder, name)).find((path) => existsSync(path));
   if (config === undefined) {
     throw new StoreError(`${folder} holds no Worker: there is no ${CONFIG_FILES.join(" or ")}`);
@@ -77,8 +82,8 @@ export async function openWranglerLocalStore(url: string): Promise<OperatorStore
 
   return {
     location,
-    propagation:
-      "at once, after what the Worker remembers, 5 seconds unless CONFIG_MAX_AGE_MS is set",
+    propagation: WRANGLER_LOCAL.propagation.text,
+    propagationMs: WRANGLER_LOCAL.propagation.ms,
     read: async () =>
       use(async () => ({
         [EDGEZERO_ENABLED_KEY]: await get(EDGEZERO_ENABLED_KEY),
@@ -118,18 +123,4 @@ async function loadWrangler(folder: string): Promise<Wrangler> {
     throw new StoreError(`wrangler is not installed for ${folder}`, { cause: error });
   }
   return (await import(pathToFileURL(path).href)) as Wrangler;
-}
-
-function parse(url: string): { readonly folder: string; readonly binding: string } {
-  const { path = "", query } =
-    /^wrangler-local:(?:\/\/)?(?<path>[^?#]*)(?:\?binding=(?<query>\w+))?$/.exec(url)?.groups ?? {};
-  if (!/^wrangler-local:[^?#]*(\?binding=\w+)?$/.test(url)) {
-    throw new StoreSetupError(
-      "a local KV's URL must be wrangler-local:folder, with no parameter but binding",
-    );
-  }
-  const folder = resolve(path);
-  const state = join(sep, ".wrangler", "state");
-  const isState = folder.endsWith(state);
-  return { folder: isState ? folder.slice(0, -state.length) : folder, binding: query ?? BINDING };
 }
