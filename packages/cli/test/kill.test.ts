@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openFileJournal } from "@edgezero/operations/journal/file/file-journal";
-import { followTrail } from "@edgezero/operations/journal/file/read-trail";
 import { journalStateOf } from "@edgezero/operations/journal/journal-state";
 import type { Operator } from "./operator.ts";
 import { AT_10, createOperator } from "./operator.ts";
@@ -51,8 +49,7 @@ async function forEach(count: number, action: (number: number) => Promise<void>)
 async function expectWhole(operator: Operator): Promise<"before" | "amid" | "after"> {
   const held = operator.values()["edgezero_rollout_pct"] ?? "";
   expect(["10", "50"]).toContain(held);
-  const content = existsSync(operator.trailPath) ? readFileSync(operator.trailPath) : "";
-  const { entries, findings } = followTrail(operator.trailPath, Buffer.from(content));
+  const { entries, findings } = await openFileJournal(operator.trailPath).read();
   expect(findings).toEqual([]);
   const last = entries.findLast((entry) => entry.kind !== "note");
   const isAmid = last?.kind === "intent";

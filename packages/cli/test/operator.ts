@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Entry } from "@edgezero/operations/journal/entry";
-import { followTrail } from "@edgezero/operations/journal/file/read-trail";
 import type { Run } from "./run-cli.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -46,7 +45,11 @@ export function createOperator(values: Readonly<Record<string, string>> | null =
       renameSync(`${path}.new`, path);
     },
     values: () => JSON.parse(readFileSync(path, "utf8")) as Record<string, string>,
-    entries: () => followTrail(trailPath, readFileSync(trailPath)).entries,
+    entries: () =>
+      readFileSync(trailPath, "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Entry),
     cleanUp: () => rmSync(folder, { recursive: true, force: true }),
   };
   if (values !== null) operator.put(values);

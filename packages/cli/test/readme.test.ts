@@ -101,7 +101,7 @@ describe("the walk-through", () => {
     expect(output).toContain("Rolled back, and verified: no response comes from EdgeZero.");
     expect(output).toMatch(/Time to zero: (?:at most )?\d+ ms/);
     expect(output).toContain('rollback to 0 ("end of the exercise")');
-    expect(output).toContain("whole: 10 entries");
+    expect(output).toContain("whole: 11 entries");
 
     const cleaned = spawn("bash", ["-ec", cleanUp], options);
     expect(await once(cleaned, "close")).toEqual([0, null]);

@@ -57,10 +57,11 @@ export async function watchForZero(
   const samples: Sample[] = [];
   let known: Written | null = null;
   let isDone = false;
-  void written.then((found) => {
-    known = found;
-    isDone ||= found === null;
-  });
+  const learn = async (): Promise<void> => {
+    known = await written;
+    isDone ||= known === null;
+  };
+  void learn();
   const work = async (isFirst: boolean): Promise<void> => {
     while (!isDone && !signal.aborted) {
       if (known === null) {

@@ -48,7 +48,7 @@ export async function writeZero(
   const { to, who, signal, onStart, onFault } = options;
   const orAbort = raceWith(signal);
   let store: OperatorStore | null = null;
-  let write: ZeroWrite = {
+  const write: Mutable<ZeroWrite> = {
     startedAt: null,
     takenAt: null,
     reading: null,
@@ -57,35 +57,33 @@ export async function writeZero(
   };
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const previous = write.fault;
-    write = { ...write, attempts: write.attempts + 1 };
+    write.attempts++;
     try {
       store ??= await orAbort(options.open());
       const now = performance.now();
       const writing = store.overwrite(to, who);
       if (write.startedAt === null) {
-        write = { ...write, startedAt: now };
+        write.startedAt = now;
         onStart?.(now);
       }
       await orAbort(writing);
-      write = { ...write, takenAt: performance.now() };
-      const reading = await readingOf(await orAbort(store.read()));
-      const isThere = holds(reading, to);
-      const other = "another value was read back: someone else has written too";
-      write = { ...write, reading, fault: isThere ? null : other };
-      if (isThere) return { write, store };
+      write.takenAt = performance.now();
+      write.reading = await readingOf(await orAbort(store.read()));
+      write.fault = null;
+      if (holds(write.reading, to)) return { write, store };
+      write.fault = "another value was read back: someone else has written too";
     } catch (error) {
       // At the end of the time, the fault before it says more.
-      write = {
-        ...write,
-        fault: signal.aborted && previous !== null ? previous : messageOf(error),
-      };
+      write.fault = signal.aborted && previous !== null ? previous : messageOf(error);
       if (error instanceof StoreSetupError) return { write, store };
     }
     if (signal.aborted) return { write, store };
-    onFault?.(write.fault ?? "");
+    onFault?.(write.fault);
     await sleep(pauseMs, null, { signal }).catch(() => {});
   }
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Makes actions end when `signal` aborts, even where a store does not heed it. */
 function raceWith(signal: AbortSignal): <T>(action: Promise<T>) => Promise<T> {

@@ -64,6 +64,9 @@ function isFound(content: string | Buffer): boolean {
   return trail.findings.length > 0 || endFinding(trail, head) !== null || trail.torn.length > 0;
 }
 
+/** A property's time limit, far above what a busy machine with two cores takes. */
+const BUSY = { timeout: 60_000 };
+
 describe("a trail that someone has changed", () => {
   const COUNT = 8;
   let lines: string[];
@@ -73,7 +76,7 @@ describe("a trail that someone has changed", () => {
     lines = readFileSync(files.trail, "utf8").trimEnd().split("\n");
   });
 
-  test("is found, whichever byte is another", () => {
+  test("is found, whichever byte is another", BUSY, () => {
     const whole = readFileSync(files.trail);
     expect(isFound(whole)).toBe(false);
     const place = fc.integer({ min: 0, max: whole.length - 2 });
@@ -87,7 +90,7 @@ describe("a trail that someone has changed", () => {
     );
   });
 
-  test("is found, whichever lines are taken out, at the end too", () => {
+  test("is found, whichever lines are taken out, at the end too", BUSY, () => {
     fc.assert(
       fc.property(
         fc.subarray([...lines.keys()], { minLength: 0, maxLength: COUNT - 1 }),
@@ -96,10 +99,11 @@ describe("a trail that someone has changed", () => {
           expect(isFound(content)).toBe(true);
         },
       ),
+      { numRuns: 200 },
     );
   });
 
-  test("is found, however lines are moved or doubled", () => {
+  test("is found, however lines are moved or doubled", BUSY, () => {
     const order = fc.array(fc.nat({ max: COUNT - 1 }), { minLength: COUNT, maxLength: COUNT + 2 });
     fc.assert(
       fc.property(order, (indexes) => {
@@ -107,16 +111,18 @@ describe("a trail that someone has changed", () => {
         const content = indexes.map((index) => `${lines[index]}\n`).join("");
         expect(isFound(content)).toBe(!isSame);
       }),
+      { numRuns: 200 },
     );
   });
 
-  test("is found, wherever it was cut off", () => {
+  test("is found, wherever it was cut off", BUSY, () => {
     const whole = readFileSync(files.trail);
     fc.assert(
       // The last line feed alone holds nothing.
       fc.property(fc.integer({ min: 0, max: whole.length - 2 }), (length) => {
         expect(isFound(whole.subarray(0, length))).toBe(true);
       }),
+      { numRuns: 200 },
     );
   });
 
