@@ -111,10 +111,11 @@ test("each packed dependency is packed too", () => {
   expect(packed).toEqual(expect.arrayContaining(needed));
 });
 
-describe("its command, with its packed dependencies, from any folder", () => {
-  const command = async (...args: string[]): Promise<string> =>
-    run(folder, process.execPath, join(unpackedOf("cli"), "dist", "main.js"), ...args);
+async function command(...args: string[]): Promise<string> {
+  return run(folder, process.execPath, join(unpackedOf("cli"), "dist", "main.js"), ...args);
+}
 
+describe("its command, with its packed dependencies, from any folder", () => {
   test("runs", async () => {
     expect(await command("--version")).toBe("0.1.0\n");
     const init = await command("init", "--store", "file:./rollout.json");

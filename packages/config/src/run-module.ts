@@ -25,7 +25,11 @@ export async function runModule(path: string): Promise<unknown> {
     stderr: true,
   });
   try {
-    return await withDeadline(LIMIT_MS, async () => exportOf(worker));
+    return await withDeadline(
+      LIMIT_MS,
+      async () => exportOf(worker),
+      `it did not end in ${LIMIT_MS} ms`,
+    );
   } finally {
     void worker.terminate();
   }

@@ -1,3 +1,6 @@
+/** A change takes seconds, since a question is asked before it: an older lock was left behind. */
+export const LOCK_STALE_AFTER_MS: number = 10 * 60_000;
+
 /** Who holds a lock, and since when. */
 export interface Holder {
   readonly who: string;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { RolloutPath } from "@edgezero/rollout";
-import { DeadlineError, withDeadline } from "@edgezero/faults/deadline";
+import { withDeadline } from "@edgezero/faults/deadline";
 import { messageOf } from "@edgezero/faults/faults";
 import type { DecisionDetail } from "./decision-header.ts";
 import { DECISION_HEADER, parseDecision, parsePath, PATH_HEADER } from "./decision-header.ts";
@@ -34,8 +34,11 @@ type Answer = Omit<Sample, "clientIp" | "sentAt" | "answeredAt">;
  */
 export async function probe(url: string, clientIp: string, signal?: AbortSignal): Promise<Sample> {
   const sentAt = performance.now();
-  const answer = await withDeadline(TIMEOUT_MS, async (late) =>
-    ask(url, clientIp, signal === undefined ? late : AbortSignal.any([signal, late])),
+  const answer = await withDeadline(
+    TIMEOUT_MS,
+    async (late) =>
+      ask(url, clientIp, signal === undefined ? late : AbortSignal.any([signal, late])),
+    `no response in ${TIMEOUT_MS} ms`,
   ).catch(noAnswer);
   return { clientIp, sentAt, answeredAt: performance.now(), ...answer };
 }
@@ -77,9 +80,7 @@ function answerOf({ statusCode = 0, headers }: IncomingMessage): Answer {
 }
 
 function noAnswer(error: unknown): Answer {
-  const isLate = error instanceof DeadlineError;
-  const fault = isLate ? `no response in ${TIMEOUT_MS} ms` : messageOf(error);
-  return { status: null, path: null, detail: null, date: null, fault };
+  return { status: null, path: null, detail: null, date: null, fault: messageOf(error) };
 }
 
 function single(value: string | string[] | undefined): string | undefined {

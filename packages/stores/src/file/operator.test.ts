@@ -132,7 +132,9 @@ describe("what it does not overwrite", () => {
   test("values that are not those that were expected", async () => {
     put(AT_10);
     const expected = { ...AT_10, edgezero_rollout_pct: "5" };
-    const late = store.write({ edgezero_rollout_pct: "50" }, guardOver(expected));
+    const guard = await guardOver(store, expected);
+    const late = store.write({ edgezero_rollout_pct: "50" }, guard);
+    await expect(late).rejects.toThrow("was changed by someone else meanwhile");
     await expect(late).rejects.toThrow(StoreConflictError);
     expect(held()).toEqual(AT_10);
   });

@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
+import { EDGEZERO_ENABLED_KEY as FLAG, EDGEZERO_ROLLOUT_PCT_KEY as PCT } from "@edgezero/rollout";
+import { withDeadline } from "@edgezero/faults/deadline";
+import { messageOf } from "@edgezero/faults/faults";
 import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreError, StoreSetupError } from "../operator-store.ts";
-import { within } from "../within.ts";
 import { parseWranglerUrl, WRANGLER_LOCAL } from "./location.ts";
 
 const CONFIG_FILES = ["wrangler.jsonc", "wrangler.json", "wrangler.toml"];
@@ -28,7 +29,13 @@ interface Wrangler {
     readonly persist: { readonly path: string };
     readonly remoteBindings: false;
     readonly envFiles: readonly string[];
-  }): Promise<{ readonly env: Readonly<Record<string, unknown>>; dispose(): Promise<void> }>;
+  }): Promise<Proxy>;
+}
+
+/** The bindings of a Worker, through a runtime that ends with `dispose`. */
+interface Proxy {
+  readonly env: Readonly<Record<string, unknown>>;
+  dispose(): Promise<void>;
 }
 
 /**
@@ -51,7 +58,7 @@ export async function openStore(url: string): Promise<OperatorStore> {
   if (config === undefined) {
     throw new StoreError(`${folder} holds no Worker: there is no ${CONFIG_FILES.join(" or ")}`);
   }
-  const proxy = await within(OPEN_MS, `the local KV of ${folder}`, () => start(folder, config));
+  const proxy = await start(folder, config);
   const namespace = proxy.env[binding] as Namespace | undefined;
   if (typeof namespace?.get !== "function" || typeof namespace.put !== "function") {
     await proxy.dispose();
@@ -59,14 +66,12 @@ export async function openStore(url: string): Promise<OperatorStore> {
   }
 
   async function use<T>(action: () => Promise<T>): Promise<T> {
-    return within(TIMEOUT_MS, location, async () => {
-      try {
-        return await action();
-      } catch (error) {
-        if (error instanceof StoreError) throw error;
-        throw new StoreError(`${location}: ${(error as Error).message}`, { cause: error });
-      }
-    });
+    try {
+      return await withDeadline(TIMEOUT_MS, action, `no answer in ${TIMEOUT_MS} ms`);
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      throw new StoreError(`${location}: ${messageOf(error)}`, { cause: error });
+    }
   }
 
   async function get(key: RolloutKey): Promise<string | null> {
@@ -85,10 +90,10 @@ export async function openStore(url: string): Promise<OperatorStore> {
     propagation: WRANGLER_LOCAL.propagation.text,
     propagationMs: WRANGLER_LOCAL.propagation.ms,
     read: async () =>
-      use(async () => ({
-        [EDGEZERO_ENABLED_KEY]: await get(EDGEZERO_ENABLED_KEY),
-        [EDGEZERO_ROLLOUT_PCT_KEY]: await get(EDGEZERO_ROLLOUT_PCT_KEY),
-      })),
+      use(async () => {
+        const values = await Promise.all([get(FLAG), get(PCT)]);
+        return { [FLAG]: values[0], [PCT]: values[1] };
+      }),
     coordination: null,
     write,
     overwrite: write,
@@ -96,22 +101,22 @@ export async function openStore(url: string): Promise<OperatorStore> {
   };
 }
 
-async function start(folder: string, config: string): ReturnType<Wrangler["getPlatformProxy"]> {
-  const wrangler = await loadWrangler(folder);
-  try {
-    return await wrangler.getPlatformProxy({
+async function start(folder: string, config: string): Promise<Proxy> {
+  const what = `the local KV of ${folder}`;
+  const opening = async (): Promise<Proxy> => {
+    const wrangler = await loadWrangler(folder);
+    return wrangler.getPlatformProxy({
       configPath: config,
       persist: { path: join(folder, ".wrangler", "state", "v3") },
       remoteBindings: false,
       envFiles: [],
     });
+  };
+  try {
+    return await withDeadline(OPEN_MS, opening, `no answer in ${OPEN_MS} ms`);
   } catch (error) {
-    throw new StoreError(
-      `the local KV of ${folder} cannot be opened: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(`${what} cannot be opened: ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { holderOf, isStale, thisHolder, tryHold } from "@edgezero/stores/file/exclusive-file";
+import { findHold, isStale, tryHold } from "@edgezero/stores/file/exclusive-file";
+import { thisHolder } from "@edgezero/stores/holder";
 import type { Lease } from "../lease.ts";
 
 /** A process that lives may lead without end. */
@@ -16,19 +16,15 @@ export function fileLease(path: string): Lease {
     location: path,
     async take(who) {
       await mkdir(dirname(path), { recursive: true });
-      const fence = randomUUID();
-      const holder = thisHolder(who, `lead ${fence}`);
-      const hold = await tryHold(path, holder, NEVER);
+      const hold = await tryHold(path, thisHolder(who, "lead"), NEVER);
       if (!hold.isOurs) return { kind: "following", holder: hold.holder };
-      const isOurs = async (): Promise<boolean> => {
-        return (await holderOf(path))?.command === holder.command;
-      };
-      const { takenFrom, release } = hold;
-      return { kind: "leading", term: { fence, takenFrom, renew: isOurs, release } };
+      const { text, takenFrom, release } = hold;
+      const renew = async (): Promise<boolean> => (await findHold(path))?.text === text;
+      return { kind: "leading", term: { fence: text, takenFrom, renew, release } };
     },
     async holder() {
-      const holder = await holderOf(path);
-      return holder === null || isStale(holder, NEVER) ? null : holder;
+      const found = await findHold(path);
+      return found === null || isStale(found.holder, NEVER) ? null : found.holder;
     },
   };
 }
