@@ -30,5 +30,5 @@ export const EXIT_CODES: Readonly<Record<ExitName, Exit>> = {
   unverified: { code: 7, meaning: "written, but not verified" },
   disagree: { code: 8, meaning: "what is served is not what is configured" },
   "audit-broken": { code: 9, meaning: "the audit trail is broken, or cannot be written" },
-  unhealthy: { code: 10, meaning: "`doctor` found what must be mended" },
+  unhealthy: { code: 10, meaning: "`doctor` found what needs fixing" },
 };

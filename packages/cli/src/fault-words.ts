@@ -21,7 +21,7 @@ interface Row<Facts> {
   readonly details?: (facts: Facts) => Readonly<Record<string, unknown>>;
 }
 
-const LOOK_AGAIN = "Nothing was written. Look again, and decide anew.";
+const LOOK_AGAIN = "Nothing was written. Look again, then decide again.";
 
 /** The one table from kinds of faults to exit codes and words. */
 const ROWS: { readonly [Kind in OperationErrorKind]: Row<OperationFacts[Kind]> } = {

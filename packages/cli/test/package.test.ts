@@ -111,27 +111,27 @@ test("each packed dependency is packed too", () => {
   expect(packed).toEqual(expect.arrayContaining(needed));
 });
 
-async function command(...args: string[]): Promise<string> {
+async function rollout(...args: string[]): Promise<string> {
   return run(folder, process.execPath, join(unpackedOf("cli"), "dist", "main.js"), ...args);
 }
 
 describe("its command, with its packed dependencies, from any folder", () => {
   test("runs", async () => {
-    expect(await command("--version")).toBe("0.1.0\n");
-    const init = await command("init", "--store", "file:./rollout.json");
+    expect(await rollout("--version")).toBe("0.1.0\n");
+    const init = await rollout("init", "--store", "file:./rollout.json");
     expect(init).toContain("written and read back");
-    expect(await command("bucket", "203.0.113.7")).toContain("36");
+    expect(await rollout("bucket", "203.0.113.7")).toContain("36");
   });
 
   test("changes, rolls back, and reads its config file and its trail", async () => {
-    await command("enable", "--yes");
-    await command("set", "1", "--yes");
-    expect(JSON.parse(await command("status", "--json"))).toMatchObject({
+    await rollout("enable", "--yes");
+    await rollout("set", "1", "--yes");
+    expect(JSON.parse(await rollout("status", "--json"))).toMatchObject({
       environment: "default",
       state: { rolloutPct: 1 },
     });
-    expect(JSON.parse(await command("rollback", "--json"))).toMatchObject({ verified: true });
-    expect(await command("log", "--verify")).toContain("whole: 8 entries");
+    expect(JSON.parse(await rollout("rollback", "--json"))).toMatchObject({ verified: true });
+    expect(await rollout("log", "--verify")).toContain("whole: 8 entries");
   });
 
   test("gives `edgezero.config.ts` its types' function", async () => {

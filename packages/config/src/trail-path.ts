@@ -4,8 +4,8 @@ import { auditStem, fileLocation } from "@edgezero/stores/file/location";
 import { redact } from "@edgezero/stores/redact";
 
 /**
- * The path of a store's trail where the config file names none: beside a file store's file, else in
- * `.edgezero` in the project's folder, under the name of the store.
+ * The path of a store's trail where the config file does not name one: beside a file store's file,
+ * else in `.edgezero` in the project's folder, under the name of the store.
  */
 export function defaultTrailPath(storeUrl: string, projectFolder: string): string {
   if (storeUrl.startsWith("file:")) {

@@ -36,8 +36,9 @@ function put(values: Readonly<Record<string, string>>): void {
 
 const stored = (): unknown => JSON.parse(readFileSync(join(folder, "rollout.json"), "utf8"));
 
+const safe = (text: string): string => text.replaceAll(SECRET, "***");
+
 async function begin(parts: Partial<Operation> = {}): Promise<Operation> {
-  const safe = (text: string): string => text.replaceAll(SECRET, "***");
   return beginOperation({ store, journal, who: "ann@test", safe, ...parts });
 }
 
@@ -112,7 +113,7 @@ const CASES: readonly Case[] = [
   {
     name: "the journal is a folder",
     kind: "journal-broken",
-    meanwhile: async () => void mkdirSync(journal.location),
+    meanwhile: async () => mkdirSync(journal.location),
     facts: { location: expect.stringContaining("rollout.audit.jsonl") },
   },
   {

@@ -42,6 +42,11 @@ function put(values: Readonly<Record<string, string>>): void {
 const open = async (): Promise<OperatorStore> =>
   openStore(`file:${join(folder, "rollout.json")}`, {});
 
+const down = async (): Promise<never> => {
+  throw new StoreError("down");
+};
+const never = async (): Promise<never> => new Promise(() => {});
+
 const stored = async (): Promise<unknown> => (await open()).read();
 
 /** A gateway that answers each request with a path, by the number of the request from 1. */
@@ -162,9 +167,6 @@ describe("a store that fails", () => {
   });
 
   test("until the time is up is not written, which the journal says", async () => {
-    const down = async (): Promise<never> => {
-      throw new StoreError("down");
-    };
     const report = await rollback(
       request({ open: async () => ({ ...(await open()), overwrite: down }), timeoutMs: 300 }),
     );
@@ -176,7 +178,6 @@ describe("a store that fails", () => {
   });
 
   test("without an answer is given up when the time is up", async () => {
-    const never = async (): Promise<never> => new Promise(() => {});
     const report = await rollback(
       request({ open: async () => ({ ...(await open()), overwrite: never }), timeoutMs: 200 }),
     );
@@ -228,7 +229,7 @@ describe("nothing holds the write up", () => {
     },
     {
       name: "hangs",
-      append: async (): Promise<never> => new Promise(() => {}),
+      append: never,
       fault: "no answer in 3000 ms",
     },
   ])("a journal that $name costs only the record", async ({ append, fault }) => {

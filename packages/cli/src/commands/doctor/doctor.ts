@@ -37,7 +37,7 @@ export async function doctor(output: Output, options: DoctorOptions): Promise<Ou
     if (target !== null) {
       output.hide(passwordsOf(target.storeUrl));
       store = await openStore(target.storeUrl, process.env).catch((error: unknown) => {
-        findings.push(bad("store", messageOf(error), "Mend the URL, the token or the network."));
+        findings.push(bad("store", messageOf(error), "Fix the URL, the token or the network."));
         return null;
       });
     }
@@ -92,7 +92,7 @@ async function examineConfig(
   } catch (error) {
     const path = options.config ?? findConfig(process.cwd());
     findings.push(
-      bad("config", messageOf(error), `Mend ${path}. \`rollback --store\` works without it.`),
+      bad("config", messageOf(error), `Fix ${path}. \`rollback --store\` works without it.`),
     );
     return null;
   }

@@ -15,7 +15,7 @@ export async function journalFindings(journal: Journal): Promise<Finding[]> {
     const content = await journal.read();
     return [wholeness(location, content), ...clock(content)];
   } catch (error) {
-    const todo = `Mend ${location}: only \`rollback\` works without it.`;
+    const todo = `Fix ${location}: only \`rollback\` works without it.`;
     return [bad(CHECK, messageOf(error), todo)];
   }
 }
