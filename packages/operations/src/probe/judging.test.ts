@@ -104,6 +104,15 @@ describe("what is served against what is configured", () => {
     expect(found.sharePct).toBe(share);
   });
 
+  test("a clock that is off is told by the fastest answer, whatever the others took", () => {
+    const fast = sample({ sentAt: 5000, answeredAt: 5010, date: 1_000_000 + 5000 - 3_600_000 });
+    const slow = sample({ sentAt: 100, answeredAt: 9000, date: 1_000_000 + 9000 - 3_600_000 });
+    const skews = [[slow, fast], [fast]].map(
+      (samples) => judge("http://gateway/", samples, at0, 1_000_000).clockSkewS,
+    );
+    expect(skews).toEqual([-3600, -3600]);
+  });
+
   test("one client's bucket is named", () => {
     const found = judge("http://gateway/", round({ pct: 10, epoch, one: 42 }), at10, 0);
     expect(found.ownBucket).toBe(42);

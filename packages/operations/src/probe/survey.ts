@@ -49,17 +49,20 @@ export async function survey(url: string, count: number, reading: Reading): Prom
       samples.push(await probe(url, next.ip));
     }
   };
-  const sentAt = Date.now();
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
-  return judge(url, samples, reading, sentAt);
+  return judge(url, samples, reading, Date.now() - performance.now());
 }
 
-/** Judges a round of probes. Pure. */
+/**
+ * Judges a round of probes. Pure.
+ *
+ * @param origin The wall clock at 0 of `performance.now()`, in milliseconds of the epoch.
+ */
 export function judge(
   url: string,
   samples: readonly Sample[],
   { state }: Reading,
-  sentAt: number,
+  origin: number,
 ): Survey {
   const answered = samples.filter(({ path }) => path !== null);
   const edgezero = answered.filter(({ path }) => path === "edgezero").length;
@@ -112,7 +115,7 @@ export function judge(
     epochs,
     agrees,
     judgedBy,
-    clockSkewS: clockSkew(answered, sentAt),
+    clockSkewS: clockSkew(answered, origin),
   };
 }
 
@@ -131,9 +134,13 @@ function honouredBy(answered: readonly Sample[]): Honoured {
   return Math.max(...edgezero) < Math.min(...legacy) ? "yes" : "unknown";
 }
 
-function clockSkew(answered: readonly Sample[], sentAt: number): number | null {
-  const skews = answered.flatMap(({ date }) => (date === null ? [] : [(date - sentAt) / 1000]));
-  const [skew = 0] = skews.toSorted((a, b) => Math.abs(a) - Math.abs(b));
-  // The header has whole seconds, and a round of probes takes its time.
+/** By the fastest answer, whose own time matters least: a busy machine is slow, not late. */
+function clockSkew(answered: readonly Sample[], origin: number): number | null {
+  const dated = answered.flatMap(({ date, sentAt, answeredAt }) =>
+    date === null ? [] : [{ skew: (date - origin - sentAt) / 1000, took: answeredAt - sentAt }],
+  );
+  const [fastest] = dated.toSorted((a, b) => a.took - b.took);
+  // The header has whole seconds.
+  const skew = fastest?.skew ?? 0;
   return Math.abs(skew) > 2 ? Math.round(skew) : null;
 }

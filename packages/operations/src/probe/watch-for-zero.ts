@@ -92,15 +92,15 @@ export function judgeZero(
   const inARow = rowOf(samples, written);
   const clean = samples.slice(cleanFrom(samples, written?.epoch ?? null));
   const [first] = clean;
-  const failures = samples.filter(({ path }) => path === null);
+  const unanswered = samples.filter(({ path }) => path === null);
   const last = samples.findLast(({ path }) => path === "edgezero");
   const row = samples.slice(samples.length - inARow);
   return {
     url,
     probes: samples.length,
     edgezero: samples.filter(({ path }) => path === "edgezero").length,
-    failed: failures.length,
-    fault: failures.at(-1)?.fault ?? null,
+    failed: unanswered.length,
+    fault: unanswered.at(-1)?.fault ?? null,
     inARow,
     isZero: inARow >= needed,
     judgedBy: row.length > 0 && row.every(({ detail }) => detail?.epoch != null) ? "epoch" : "path",

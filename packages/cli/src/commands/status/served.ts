@@ -54,7 +54,7 @@ function facts(found: Survey, { state }: Reading): string[] {
   const lines = [
     `${probes} probes: ${edgezero} from EdgeZero, ${legacy} from legacy, ${failed} failed`,
   ];
-  if (fault !== null) lines.push(`the first failure: ${fault}`);
+  if (fault !== null) lines.push(`the first fault: ${fault}`);
   if (failed === probes) return lines;
   if (found.sharePct !== null) {
     lines.push(`share: ${found.sharePct.toFixed(0)}% (configured: ${state.rolloutPct}%)`);
