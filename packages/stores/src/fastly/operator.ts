@@ -17,7 +17,7 @@ const OWN_API = "https://api.fastly.com";
  *
  * Keys are written one by one, see {@link writeOneByOne}.
  *
- * @throws StoreError when the URL or the environment is not as it must be.
+ * @throws StoreSetupError when the URL or the environment is wrong.
  */
 export function openStore(
   url: string,
@@ -43,7 +43,7 @@ export function openStore(
     created.timeout = timeoutMs;
     created.plugins = [
       (sent) => {
-        // The client's own `basePath` is not heeded by these calls.
+        // These calls ignore the client's own `basePath`.
         if (sent.url.startsWith(`${OWN_API}/`)) sent.url = base + sent.url.slice(OWN_API.length);
         // The token goes to the API alone.
         sent.redirects(0);
@@ -114,7 +114,7 @@ export function openStore(
   };
 }
 
-/** Keeps what a broken connection reports after its first error off the console. */
+/** Ignores the errors that a broken connection reports after its first one. */
 function answerOnce(sent: SuperagentRequest): void {
   const { callback } = sent;
   let isAnswered = false;

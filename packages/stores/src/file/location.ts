@@ -4,10 +4,10 @@ import { StoreSetupError } from "../operator-store.ts";
 import type { StoreKind } from "../store-kind.ts";
 
 /**
- * The path that a `file:` URL names. Beside the standard's forms, one that is relative to `base`
- * is understood: `file:rollout.json`, `file:./rollout.json`, `file:../rollout.json`.
+ * The path that a `file:` URL names: the standard's forms, and paths that are relative to `base`, such
+ * as `file:rollout.json`, `file:./rollout.json` and `file:../rollout.json`.
  *
- * @throws StoreSetupError when it names none.
+ * @throws StoreSetupError when it names no path.
  */
 export function fileLocation(url: string, base: string): string {
   if (!/^file:(?:\/|[a-z]:[\\/])/i.test(url)) {
@@ -23,7 +23,7 @@ export function fileLocation(url: string, base: string): string {
   }
 }
 
-/** What the names of the files beside a config file begin with: its journal's, its lock's, its mark's. */
+/** The beginning of the names of the files beside a config file: its journal, its lock, its mark. */
 export function auditStem(path: string): string {
   return `${path.replace(/\.json$/, "")}.audit`;
 }

@@ -23,9 +23,9 @@ type Snapshot = { readonly text: string } & (
 /**
  * A config store over a JSON file of string values.
  *
- * The file is watched: a change applies to the very next request, and no request reads the disk. A
- * file that is missing, unreadable or not a JSON object is a store that cannot be opened, until it
- * is mended; that is reported once. Only `get` ever throws.
+ * The file is watched: a change applies to the very next request, and no request reads the disk. Where
+ * the file is missing, unreadable or not a JSON object of strings, the store cannot be opened until the
+ * file is repaired; the log says so once. Only `get` ever throws.
  */
 export function openFileConfigStore(path: string, logger: Logger): OpenConfigStore {
   let snapshot: Snapshot;
@@ -102,8 +102,8 @@ function load(path: string): Snapshot {
 }
 
 /**
- * Watches the file's folder, not the file: a rename over the file, as an atomic write does, leaves
- * a watch of the file itself on the old one. Any event counts, since the file may be a link.
+ * Watches the file's folder. A watch of the file itself stays with the old file when another is renamed
+ * over it, as an atomic write does. Any event counts, since the file may be a link.
  */
 function watchFolder(path: string, onChange: () => void): FSWatcher | undefined {
   try {

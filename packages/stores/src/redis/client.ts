@@ -7,13 +7,21 @@ import type { RedisLocation } from "./location.ts";
 
 const TIMEOUT_MS = 5000;
 
-/** A connection to the server, with the protocol that the operator speaks. */
-export type Client = Awaited<ReturnType<typeof connect>>;
+/** A connection to the server: the part of the vendor's client that an operator uses. */
+export interface Client {
+  hmGet(key: string, fields: string[]): Promise<(string | null)[]>;
+  hSet(key: string, fields: string[]): Promise<unknown>;
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string): Promise<unknown>;
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+  sendCommand(command: string[]): Promise<unknown>;
+  destroy(): void;
+}
 
 /**
  * Uses a connection of its own, and closes it. Gives up after 5 seconds.
  *
- * @param uncertain Says what is not known where the server was reached and then gave no answer.
+ * @param uncertain The outcome that is not known where the server gave no answer, for messages.
  * @throws StoreError
  */
 export async function withClient<T>(
@@ -40,7 +48,7 @@ export async function withClient<T>(
   }
 }
 
-async function connect(url: string) {
+async function connect(url: string): Promise<Client> {
   const socket = { connectTimeout: TIMEOUT_MS, reconnectStrategy: false } as const;
   const client = createClient({ url, RESP: 3, maintNotifications: "disabled", socket });
   // Each error also rejects the command that it concerns.

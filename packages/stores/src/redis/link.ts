@@ -4,29 +4,29 @@ import { createClient } from "@redis/client";
 import { commonMeaning, isRefusal, redisMessage } from "./faults.ts";
 import type { RedisLocation } from "./location.ts";
 
-/** Longer than a reply takes; so a server that is paused, or a network that drops, is noticed. */
+/** Longer than a reply takes. A paused server or a lost network shows after this time. */
 const REPLY_TIMEOUT_MS = 2000;
 
-/** The value of each key that is present. */
+/** The values of the keys that are present. */
 export type RedisValues = ReadonlyMap<string, string>;
 
-/** One connection to a Redis server. It ends once, and is then replaced by another. */
+/** One connection to a Redis server. It ends once; another then replaces it. */
 export interface RedisLink {
   /** Reads both keys at once. Rejects with {@link RedisRefusal} where the server refuses. */
   read(): Promise<RedisValues>;
-  /** Resolves at the next change after the last read was sent, or after `timeoutMs`. Rejects at the link's end. */
+  /** Resolves at the next change since the last read was sent, or after `timeoutMs`. Rejects when the link ends. */
   changed(timeoutMs: number): Promise<void>;
   close(): void;
 }
 
-/** The server's answer that these keys are not to be had from it. */
+/** Thrown where the server refuses to give these keys. */
 export class RedisRefusal extends Error {
   override readonly name = "RedisRefusal";
 }
 
 /**
- * Connects, asks the server to report changes (client-side caching, which needs Redis 6), and gives
- * up after 2 seconds. No error's message holds a password.
+ * Connects, and asks the server to report changes (client-side caching, which needs Redis 6). Gives up
+ * after 2 seconds. No error's message holds a password.
  */
 export async function openRedisLink({ address, key }: RedisLocation): Promise<RedisLink> {
   const client = createClient({

@@ -8,14 +8,13 @@ import { messageOf } from "@edgezero/faults/faults";
 import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreError, StoreSetupError } from "../operator-store.ts";
+import { valueText } from "../cloudflare/value-text.ts";
 import { parseWranglerUrl, WRANGLER_LOCAL } from "./location.ts";
 
 const CONFIG_FILES = ["wrangler.jsonc", "wrangler.json", "wrangler.toml"];
 /** Loading wrangler and starting its KV takes some seconds on a busy machine. */
 const OPEN_MS = 60_000;
 const TIMEOUT_MS = 10_000;
-/** Keeps a byte order mark, which is part of a value, and makes it invalid. */
-const UTF_8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 interface Namespace {
   get(key: string, type: "arrayBuffer"): Promise<ArrayBuffer | null>;
@@ -40,7 +39,7 @@ interface Proxy {
 
 /**
  * The local KV of `wrangler dev`: `wrangler-local:path/of/the/worker`, or the path of its
- * `.wrangler/state`; nothing is the current folder. `?binding=` names another binding than
+ * `.wrangler/state`; no path is the current folder. `?binding=` names another binding than
  * `TRUSTED_SERVER_CONFIG`. It works whether `wrangler dev` runs or not, through the wrangler that
  * the Worker's folder has installed.
  *
@@ -76,7 +75,7 @@ export async function openStore(url: string): Promise<OperatorStore> {
 
   async function get(key: RolloutKey): Promise<string | null> {
     const bytes = await namespace?.get(key, "arrayBuffer");
-    return bytes === null || bytes === undefined ? null : UTF_8.decode(bytes);
+    return bytes === null || bytes === undefined ? null : valueText(bytes);
   }
 
   async function write(changes: Changes): Promise<void> {

@@ -84,10 +84,12 @@ export function describeRollbackMark(
       for (let round = 0; round < 3; round++) {
         const mark = await coordinationOf(anns).mark.read();
         const end = new AbortController();
-        const change = async (i: number): Promise<number> =>
-          changeUntil(end.signal, fixture.open(), `op-${i}`, mark);
-        const changes = Array.from({ length: WRITERS }, async (_, i) => change(i));
-        await sleep(200 + Math.random() * 200);
+        let written = 0;
+        const change = async (i: number): Promise<void> =>
+          changeUntil(end.signal, fixture.open(), `op-${i}`, mark, () => void written++);
+        const changes = Promise.all(Array.from({ length: WRITERS }, async (_, i) => change(i)));
+        await expect.poll(() => written, { interval: 1 }).toBeGreaterThan(2);
+        await sleep(Math.random() * 50);
         await rollBack(bobs, "0");
         const after = new Set<string | null>();
         for (let i = 0; i < 20; i++) {
@@ -95,8 +97,7 @@ export function describeRollbackMark(
           await sleep(10);
         }
         end.abort();
-        const written = (await Promise.all(changes)).reduce((sum, each) => sum + each, 0);
-        expect(written).toBeGreaterThan(0);
+        await changes;
         after.add((await fixture.stored()).edgezero_rollout_pct);
         expect([...after]).toEqual(["0"]);
       }
@@ -104,29 +105,32 @@ export function describeRollbackMark(
   });
 }
 
-/** Changes the value to 50 and back, again and again, as of the rollback `mark`. Gives how often. */
+/** Changes the value to 50 and back, again and again, as of the rollback `mark`. */
 async function changeUntil(
   signal: AbortSignal,
   store: OperatorStore,
   who: string,
   mark: string | null,
-): Promise<number> {
-  let written = 0;
+  onWritten: () => void,
+): Promise<void> {
   while (!signal.aborted) {
     const attempt = await coordinationOf(store).lock.take(who, "set");
-    if (attempt.kind === "busy") continue;
+    if (attempt.kind === "busy") {
+      await sleep(1 + Math.random() * 10);
+      continue;
+    }
     const { lock } = attempt;
     try {
       const expected = await store.read();
       await store.write({ edgezero_rollout_pct: "50" }, { expected, lock, mark });
+      onWritten();
       const changed = { ...expected, edgezero_rollout_pct: "50" };
       await store.write({ edgezero_rollout_pct: "0" }, { expected: changed, lock, mark });
-      written++;
+      onWritten();
     } catch (error) {
       if (!(error instanceof StoreConflictError)) throw error;
     } finally {
       await lock.release();
     }
   }
-  return written;
 }
