@@ -64,9 +64,9 @@ function defaultOf<S extends Setting>(setting: S): ValueOf<S> {
   return value as ValueOf<S>;
 }
 
-/** A variable of a Worker may also be a number or another JSON value. */
+/** A variable of a Worker may also be a number, or an object, which no rule accepts. */
 function textOf(given: unknown): string {
   if (given === undefined || given === null) return "";
   if (typeof given === "string") return given;
-  return typeof given === "object" ? JSON.stringify(given) : String(given);
+  return typeof given === "number" || typeof given === "boolean" ? String(given) : "(an object)";
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Schema, Setting } from "./index.ts";
 import {
@@ -8,6 +8,7 @@ import {
   FASTLY_SETTINGS,
   NODE_SETTINGS,
 } from "./index.ts";
+import { showValue } from "./shown-value.ts";
 
 const RUNTIMES: Readonly<Record<string, Schema>> = {
   node: NODE_SETTINGS,
@@ -33,8 +34,23 @@ interface Row {
 }
 
 const ODD_NUMBERS = [
-  ...["1e3", " 5 ", "5\n", "Infinity", "0x10", "-1", "+1", "1.5", "1_000", "NaN", "٣", "５"],
-  ...[" ", "\u0000", "30s", "99999999999", "1".repeat(100_000)],
+  "1e3",
+  " 5 ",
+  "5\n",
+  "Infinity",
+  "0x10",
+  "-1",
+  "+1",
+  "1.5",
+  "1_000",
+  "NaN",
+  "٣",
+  "５",
+  " ",
+  "\u0000",
+  "30s",
+  "99999999999",
+  "1".repeat(100_000),
 ];
 
 const ROWS: readonly Row[] = [
@@ -67,8 +83,14 @@ const ROWS: readonly Row[] = [
       ["https://Legacy.example/", new URL("https://legacy.example")],
     ],
     bad: [
-      ...["localhost:3000", "ftp://origin.example", "http://origin.example/path", "http://"],
-      ...["http://origin.example/?query", "//origin.example", "http://user@origin.example", "x"],
+      "localhost:3000",
+      "ftp://origin.example",
+      "http://origin.example/path",
+      "http://origin.example/?query",
+      "http://user@origin.example",
+      "//origin.example",
+      "http://",
+      "x",
     ],
   },
   {
@@ -160,9 +182,12 @@ describe.each(ROWS)("$setting", ({ setting: key, allowed, good, bad }) => {
 
     test.each(bad.map((text) => [text]))("%.40j is refused, by name", (text) => {
       const { finding } = examineSetting(setting, text);
-      expect(finding?.setting).toBe(setting.name);
-      expect(finding?.message.startsWith(`${setting.name} is `)).toBe(true);
-      expect(finding?.message.endsWith(`: it must be ${allowed}`)).toBe(true);
+      const shown = setting.isSecret === true ? "not shown" : showValue(text);
+      expect(finding).toEqual({
+        setting: setting.name,
+        concerns: [setting.name],
+        message: `${setting.name} is ${shown}: it must be ${allowed}`,
+      });
     });
   });
 });
@@ -172,7 +197,8 @@ const texts = fc.oneof(
   fc.integer().map(String),
   fc.double().map(String),
   fc.webUrl(),
-  fc.constantFrom(...ROWS.flatMap(({ good, bad }) => [...good.map(([text]) => text), ...bad])),
+  fc.constantFrom(...ROWS.flatMap(({ bad }) => bad)),
+  fc.constantFrom(...ROWS.flatMap(({ good }) => good.map(([text]) => text))),
 );
 
 test.each(sharedKeys())("on every text, all runtimes agree on %s", (key) => {
@@ -188,8 +214,8 @@ test.each(sharedKeys())("on every text, all runtimes agree on %s", (key) => {
 
 describe.each(Object.entries(RUNTIMES))("the schema of %s", (_, schema) => {
   test.each(Object.entries(schema))("%s", (__, setting) => {
-    for (const text of [setting.default, setting.shipped ?? null]) {
-      if (text !== null) expect(examineSetting(setting, text).finding).toBeNull();
+    for (const text of [setting.default, setting.shipped]) {
+      expect(examineSetting(setting, text).finding).toBeNull();
     }
     expect(setting.meaning).toMatch(/^[A-Z`][^\n|]+\.$/);
   });
