@@ -28,8 +28,9 @@ export function createCloudflareAttribution({
   const sinks: EventSink[] = [];
   if (analytics !== undefined) sinks.push(writeToAnalytics(analytics));
   if (settings.EVENT_SAMPLE_RATE !== undefined) {
-    const write: EventSink = (event) => console.log(formatEvent(event));
-    sinks.push(sampleEvents(write, settings.EVENT_SAMPLE_RATE));
+    sinks.push(
+      sampleEvents((event) => console.log(formatEvent(event)), settings.EVENT_SAMPLE_RATE),
+    );
   }
   return createAttributionIfAsked({
     service: settings.SERVICE_NAME,

@@ -13,7 +13,11 @@ const { EDGEZERO_EVENTS: analytics } = env as OptionalBindings;
 const handle =
   findings.length === 0
     ? createGateway({ settings, namespace: env.TRUSTED_SERVER_CONFIG, analytics, logger })
-    : createLegacyOnly({ findings, legacy: createLegacyHandler(settings, examined, logger), logger });
+    : createLegacyOnly({
+        findings,
+        legacy: createLegacyHandler(settings, examined, logger),
+        logger,
+      });
 
 export default {
   // Cloudflare sets CF-Connecting-IP on every request, over what a client may have sent.

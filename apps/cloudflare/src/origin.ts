@@ -56,7 +56,7 @@ function createProxy(path: RolloutPath, origin: URL, options: ProxyOptions): Han
   const { settings, cache, logger } = options;
   return createFetchProxy({
     path,
-    timeoutMs: () => settings.UPSTREAM_TIMEOUT_MS,
+    timeoutMs: settings.UPSTREAM_TIMEOUT_MS,
     logger,
     send: async (request) => fetch(toOrigin(request, origin), { redirect: "manual", ...cache }),
   });

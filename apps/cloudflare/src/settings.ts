@@ -15,9 +15,14 @@ export type WorkerSettings = Examined<typeof CLOUDFLARE_SETTINGS>;
  *
  * @throws SettingsError when a variable that was not checked before is not valid.
  */
-export function readWorkerSettings(source: Source, wereChecked = variablesWereChecked()): WorkerSettings {
+export function readWorkerSettings(
+  source: Source,
+  wereChecked = variablesWereChecked(),
+): WorkerSettings {
   const examined = examineSettings(CLOUDFLARE_SETTINGS, source);
-  const refused = examined.findings.filter(({ setting }) => setting !== CLOUDFLARE_SETTINGS.FORCE_SECRET.name);
+  const refused = examined.findings.filter(
+    ({ setting }) => setting !== CLOUDFLARE_SETTINGS.FORCE_SECRET.name,
+  );
   if (refused.length > 0 && !wereChecked) throw new SettingsError(refused);
   return examined;
 }
