@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { globSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 /** The folder of the site. */
@@ -9,8 +9,8 @@ export const REPOSITORY: string = dirname(DOCS);
 
 /** The site's pages that are written by hand, in part or whole: their paths. */
 export function sitePages(): string[] {
-  return readdirSync(DOCS, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".md") && !/(?:^|\/)(?:node_modules|\.\w+)\//.test(path))
+  // Packages link to each other in `node_modules`, some in a circle: it must not be walked.
+  return globSync("**/*.md", { cwd: DOCS, exclude: ["**/node_modules", "**/.*"] })
     .toSorted()
     .map((path) => join(DOCS, path));
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { startViceroy } from "@edgezero/conformance/runtimes/viceroy";
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freePort } from "@edgezero/node/test/free-port";
+import { freePort } from "@edgezero/testbed/free-port";
 import { blocksOf } from "../scripts/blocks.ts";
 import { DOCS } from "../scripts/pages.ts";
 import { openTerminal } from "./terminal.ts";

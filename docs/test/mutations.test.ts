@@ -62,7 +62,7 @@ test.each([
   },
   {
     what: "a default of the plan",
-    file: "packages/cli/src/rollout/plan.ts",
+    file: "packages/progression/src/plan/plan.ts",
     from: 'hold: "2h"',
     to: 'hold: "3h"',
     said: "docs/runbook.md",
@@ -132,7 +132,7 @@ test.each([
   },
   {
     what: "a log line of a gateway",
-    file: "apps/node/src/redis-report.ts",
+    file: "packages/stores/src/redis/report.ts",
     from: "config store is read again",
     to: "config store is back",
     said: "docs/reference/log-lines.md",

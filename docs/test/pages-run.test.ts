@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { freePort } from "@edgezero/node/test/free-port";
+import { freePort } from "@edgezero/testbed/free-port";
 import { blocksOf } from "../scripts/blocks.ts";
 import { runPage } from "./run-page.ts";
 import type { ScratchClone } from "./scratch-clone.ts";

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startGatewayProcess } from "@edgezero/node/test/gateway-process";
-import { send } from "@edgezero/node/test/http-client";
+import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { send } from "@edgezero/testbed/http-client";
 import {
   describeWithPrometheus,
   metricsUrl,
   promtool,
   scrape,
-} from "@edgezero/node/test/metrics-page";
+} from "@edgezero/testbed/metrics-page";
 import { expect, onTestFinished, test } from "vitest";
 import type { GridPosition } from "./dashboard.ts";
 import { DASHBOARD, queriesFor } from "./dashboard.ts";

@@ -1,10 +1,10 @@
-import { describeWithPrometheus, metricsUrl } from "@edgezero/node/test/metrics-page";
-import type { ProxiedGateway } from "@edgezero/node/test/proxied-gateway";
-import { startProxiedGateway } from "@edgezero/node/test/proxied-gateway";
+import { describeWithPrometheus, metricsUrl } from "@edgezero/testbed/metrics-page";
+import type { ProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
+import { startProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { queriesFor } from "./dashboard.ts";
-import type { PrometheusServer } from "./prometheus-server.ts";
-import { startPrometheus } from "./prometheus-server.ts";
+import type { PrometheusServer } from "@edgezero/testbed/prometheus/prometheus-server";
+import { startPrometheus } from "@edgezero/testbed/prometheus/prometheus-server";
 import { RULES } from "./shipped-rules.ts";
 import type { SlowOrigin } from "./traffic.ts";
 import { addressesOfEachBucket, quantileOf, sendFromAll, startSlowOrigin } from "./traffic.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { startGatewayProcess } from "@edgezero/node/test/gateway-process";
-import { send } from "@edgezero/node/test/http-client";
-import { metricsUrl, parseMetrics, scrapeText } from "@edgezero/node/test/metrics-page";
+import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { send } from "@edgezero/testbed/http-client";
+import { metricsUrl, parseMetrics, scrapeText } from "@edgezero/testbed/metrics-page";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ALERTS } from "./shipped-rules.ts";
 

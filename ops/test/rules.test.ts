@@ -3,9 +3,9 @@ import {
   metricsUrl,
   promtool,
   scrape,
-} from "@edgezero/node/test/metrics-page";
-import { startGatewayProcess } from "@edgezero/node/test/gateway-process";
-import { send } from "@edgezero/node/test/http-client";
+} from "@edgezero/testbed/metrics-page";
+import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { send } from "@edgezero/testbed/http-client";
 import { expect, onTestFinished, test } from "vitest";
 import { metricsIn } from "./promql.ts";
 import { ALERTS, PROMETHEUS_FOLDER, RECORDED, RULES } from "./shipped-rules.ts";

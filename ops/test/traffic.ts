@@ -1,8 +1,8 @@
 import { Agent } from "node:http";
 import { fnv1aBucket } from "@edgezero/rollout";
-import { send } from "@edgezero/node/test/http-client";
-import { startUpstream } from "@edgezero/node/test/upstream";
-import type { Upstream } from "@edgezero/node/test/upstream";
+import { send } from "@edgezero/testbed/http-client";
+import { startUpstream } from "@edgezero/testbed/upstream";
+import type { Upstream } from "@edgezero/testbed/upstream";
 
 /** Distinct addresses, as many of each bucket, in an order that mixes the buckets. */
 export function addressesOfEachBucket(count: number): string[] {

@@ -1,9 +1,9 @@
 import type { Logger, RequestHandler, RolloutClient } from "@edgezero/rollout";
 import { createRolloutHandler } from "@edgezero/rollout";
+import type { BytesReader } from "@edgezero/stores/cloudflare/reader";
+import { createConfigStore } from "@edgezero/stores/cloudflare/reader";
 import type { DataPointWriter } from "./analytics.ts";
 import { createCloudflareAttribution } from "./attribution.ts";
-import type { BytesReader } from "./config-store.ts";
-import { createConfigStore } from "./config-store.ts";
 import { createCloudflareForce } from "./force.ts";
 import { createPathHandlers } from "./origin.ts";
 import type { WorkerSettings } from "./settings.ts";

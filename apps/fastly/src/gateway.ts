@@ -2,7 +2,7 @@ import { createLegacyOnly } from "@edgezero/gateway";
 import type { Logger, RequestHandler, RolloutClient } from "@edgezero/rollout";
 import { createRolloutHandler } from "@edgezero/rollout";
 import { createFastlyAttribution } from "./attribution.ts";
-import { createConfigStore } from "./config-store.ts";
+import { openConfigStore } from "./config-store.ts";
 import { createOriginHandler } from "./origin.ts";
 import { findSettings } from "./settings.ts";
 
@@ -16,7 +16,7 @@ export function createGateway(logger: Logger): RequestHandler<Request, RolloutCl
   if (findings.length > 0) return createLegacyOnly({ findings, legacy, logger });
   const { attribute, forceLink } = createFastlyAttribution(settings, logger);
   const handle = createRolloutHandler({
-    configStore: createConfigStore(),
+    configStore: openConfigStore(),
     legacy,
     edgezero: createOriginHandler("edgezero", settings, logger),
     attribution: attribute,

@@ -1,8 +1,8 @@
 import addresses from "@edgezero/rollout/vectors/addresses.json" with { type: "json" };
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GatewayProcess } from "./gateway-process.ts";
-import { startGatewayProcess } from "./gateway-process.ts";
-import { send } from "./http-client.ts";
+import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { send } from "@edgezero/testbed/http-client";
 
 /** The bucket of the empty key, for what is not an address. */
 const NO_ADDRESS = 61;

@@ -7,7 +7,7 @@ import { createClientAddress } from "../src/client/client-address.ts";
 import { createGateway } from "../src/routing/gateway.ts";
 import { createLogger } from "../src/process/logger.ts";
 import { createServer, listen, stop } from "../src/routing/server.ts";
-import { send } from "./http-client.ts";
+import { send } from "@edgezero/testbed/http-client";
 
 const cleanups: (() => unknown)[] = [];
 

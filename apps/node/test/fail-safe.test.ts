@@ -1,10 +1,10 @@
 import type { RolloutReason } from "@edgezero/rollout";
 import { fnv1aBucket } from "@edgezero/rollout";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { ConfigContent, GatewayProcess } from "./gateway-process.ts";
-import { startGatewayProcess } from "./gateway-process.ts";
-import type { Answer } from "./http-client.ts";
-import { send } from "./http-client.ts";
+import type { ConfigContent, GatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import type { Answer } from "@edgezero/testbed/http-client";
+import { send } from "@edgezero/testbed/http-client";
 
 const DISABLED = "routing request through legacy path (edgezero_enabled=false)";
 const NO_PCT = "routing request through legacy path (rollout_pct=0)";

@@ -7,11 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { runApp, startGatewayProcess } from "./gateway-process.ts";
-import { open, responseTo, send } from "./http-client.ts";
-import { startProxiedGateway } from "./proxied-gateway.ts";
-import type { Upstream } from "./upstream.ts";
-import { nextRequest, startUpstream } from "./upstream.ts";
+import { runApp, startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { open, responseTo, send } from "@edgezero/testbed/http-client";
+import { startProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
+import type { Upstream } from "@edgezero/testbed/upstream";
+import { nextRequest, startUpstream } from "@edgezero/testbed/upstream";
 
 const APP = join(import.meta.dirname, "..");
 const STOPPED = { code: 0, signal: null };

@@ -1,10 +1,10 @@
 import { Agent } from "node:http";
 import addresses from "@edgezero/rollout/vectors/addresses.json" with { type: "json" };
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GatewayProcess } from "./gateway-process.ts";
-import { startGatewayProcess } from "./gateway-process.ts";
-import type { SendOptions } from "./http-client.ts";
-import { send } from "./http-client.ts";
+import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import type { SendOptions } from "@edgezero/testbed/http-client";
+import { send } from "@edgezero/testbed/http-client";
 
 const CLIENTS = addresses.filter(({ text }) => text.startsWith("127.")).slice(0, 300);
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { GatewayProcess } from "./gateway-process.ts";
-import { startGatewayProcess } from "./gateway-process.ts";
-import { send } from "./http-client.ts";
-import { refusingUrl } from "./upstream.ts";
+import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { send } from "@edgezero/testbed/http-client";
+import { refusingUrl } from "@edgezero/testbed/upstream";
 
 const CONFIG = { edgezero_enabled: "true", edgezero_rollout_pct: "50" };
 const CLIENT = "127.66.4.98";

@@ -3,11 +3,11 @@ import type { Socket } from "node:net";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { GatewayProcess } from "./gateway-process.ts";
-import { startGatewayProcess } from "./gateway-process.ts";
-import { send } from "./http-client.ts";
-import type { Sample } from "./metrics-page.ts";
-import { metricsUrl, scrape } from "./metrics-page.ts";
+import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { send } from "@edgezero/testbed/http-client";
+import type { Sample } from "@edgezero/testbed/metrics-page";
+import { metricsUrl, scrape } from "@edgezero/testbed/metrics-page";
 
 const SCRAPE = "GET /metrics HTTP/1.1\r\nhost: gateway\r\n\r\n";
 /** Far below what the pages for all of those requests would take. */

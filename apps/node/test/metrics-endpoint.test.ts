@@ -1,18 +1,18 @@
 import { createServer, METHODS } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { GatewayProcess } from "./gateway-process.ts";
-import { startGatewayProcess } from "./gateway-process.ts";
-import { send } from "./http-client.ts";
-import type { Sample } from "./metrics-page.ts";
+import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { send } from "@edgezero/testbed/http-client";
+import type { Sample } from "@edgezero/testbed/metrics-page";
 import {
   describeWithPrometheus,
   metricsUrl,
   promtool,
   scrape,
   scrapeText,
-} from "./metrics-page.ts";
-import { startUpstream } from "./upstream.ts";
+} from "@edgezero/testbed/metrics-page";
+import { startUpstream } from "@edgezero/testbed/upstream";
 
 /** Every value that a label may ever have. */
 const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {

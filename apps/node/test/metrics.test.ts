@@ -2,12 +2,12 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { mintForceToken } from "@edgezero/rollout/force";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { open, responseTo, send } from "./http-client.ts";
-import { metricsUrl, scrape } from "./metrics-page.ts";
-import type { ProxiedGateway } from "./proxied-gateway.ts";
-import { startProxiedGateway } from "./proxied-gateway.ts";
-import type { Upstream } from "./upstream.ts";
-import { nextRequest, refusingUrl, startUpstream } from "./upstream.ts";
+import { open, responseTo, send } from "@edgezero/testbed/http-client";
+import { metricsUrl, scrape } from "@edgezero/testbed/metrics-page";
+import type { ProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
+import { startProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
+import type { Upstream } from "@edgezero/testbed/upstream";
+import { nextRequest, refusingUrl, startUpstream } from "@edgezero/testbed/upstream";
 
 const FORCE_SECRET = "a secret of the test, of more than 32 characters";
 const UPGRADE = { connection: "Upgrade", upgrade: "websocket" };

@@ -7,8 +7,8 @@ import { GatewayResponse } from "../src/routing/gateway-response.ts";
 import type { OriginProxy } from "../src/origin/proxy.ts";
 import { createOriginProxy } from "../src/origin/proxy.ts";
 import { OriginResponse } from "../src/origin/response.ts";
-import type { RawUpstream } from "./upstream.ts";
-import { startRawUpstream } from "./upstream.ts";
+import type { RawUpstream } from "@edgezero/testbed/upstream";
+import { startRawUpstream } from "@edgezero/testbed/upstream";
 
 const KB = 1024;
 

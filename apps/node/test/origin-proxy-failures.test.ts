@@ -6,11 +6,16 @@ import { connect } from "node:net";
 import { buffer, text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { open, responseTo, send } from "./http-client.ts";
-import type { ProxiedGateway } from "./proxied-gateway.ts";
-import { startProxiedGateway } from "./proxied-gateway.ts";
-import type { RawUpstream, Upstream } from "./upstream.ts";
-import { nextRequest, refusingUrl, startRawUpstream, startUpstream } from "./upstream.ts";
+import { open, responseTo, send } from "@edgezero/testbed/http-client";
+import type { ProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
+import { startProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
+import type { RawUpstream, Upstream } from "@edgezero/testbed/upstream";
+import {
+  nextRequest,
+  refusingUrl,
+  startRawUpstream,
+  startUpstream,
+} from "@edgezero/testbed/upstream";
 
 const TIMEOUT_MS = 200;
 const BAD_GATEWAY = "502 Bad Gateway: the origin could not be reached.\n";

@@ -3,12 +3,12 @@ import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { SendOptions } from "./http-client.ts";
-import { send, valuesOf } from "./http-client.ts";
-import type { ProxiedGateway } from "./proxied-gateway.ts";
-import { startProxiedGateway } from "./proxied-gateway.ts";
-import type { Upstream } from "./upstream.ts";
-import { startUpstream } from "./upstream.ts";
+import type { SendOptions } from "@edgezero/testbed/http-client";
+import { send, valuesOf } from "@edgezero/testbed/http-client";
+import type { ProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
+import { startProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
+import type { Upstream } from "@edgezero/testbed/upstream";
+import { startUpstream } from "@edgezero/testbed/upstream";
 
 const CLIENT = "127.66.4.98";
 

@@ -4,11 +4,11 @@ import { Agent } from "node:http";
 import { buffer, text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { open, responseTo, send } from "./http-client.ts";
-import type { ProxiedGateway } from "./proxied-gateway.ts";
-import { startProxiedGateway } from "./proxied-gateway.ts";
-import type { Upstream } from "./upstream.ts";
-import { nextRequest, startUpstream } from "./upstream.ts";
+import { open, responseTo, send } from "@edgezero/testbed/http-client";
+import type { ProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
+import { startProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
+import type { Upstream } from "@edgezero/testbed/upstream";
+import { nextRequest, startUpstream } from "@edgezero/testbed/upstream";
 
 const MB = 1024 * 1024;
 const EVERY_BYTE = Buffer.from(Uint8Array.from({ length: 256 }, (_, i) => 255 - i));

@@ -1,11 +1,11 @@
 // Several gateway processes on one Redis, under load while it is killed, paused and restarted.
 import { Agent } from "node:http";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { GatewayProcess } from "./gateway-process.ts";
-import { startGatewayProcess } from "./gateway-process.ts";
-import { send } from "./http-client.ts";
-import type { RedisServer } from "./redis-server.ts";
-import { describeWithRedis, startRedis } from "./redis-server.ts";
+import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { send } from "@edgezero/testbed/http-client";
+import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
 
 const GATEWAYS = 3;
 const CLIENTS_EACH = 4;

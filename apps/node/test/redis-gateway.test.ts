@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { GatewayProcess } from "./gateway-process.ts";
-import { startGatewayProcess } from "./gateway-process.ts";
-import { send } from "./http-client.ts";
-import type { RedisServer } from "./redis-server.ts";
-import { describeWithRedis, startRedis } from "./redis-server.ts";
+import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { send } from "@edgezero/testbed/http-client";
+import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
 
 const AT_100 = { edgezero_enabled: "true", edgezero_rollout_pct: "100" };
 const BROKEN = "config store is broken, all requests go to legacy";

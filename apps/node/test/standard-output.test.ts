@@ -4,10 +4,10 @@ import { closeSync, openSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { GatewayProcess } from "./gateway-process.ts";
-import { startGatewayProcess } from "./gateway-process.ts";
-import { send } from "./http-client.ts";
-import { metricsUrl, scrape } from "./metrics-page.ts";
+import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
+import { send } from "@edgezero/testbed/http-client";
+import { metricsUrl, scrape } from "@edgezero/testbed/metrics-page";
 
 const STOPPED = { code: 0, signal: null };
 const MODULE = new URL("../src/process/standard-output.ts", import.meta.url).href;

@@ -7,11 +7,11 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { fnv1aBucket } from "@edgezero/rollout";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { open, responseTo, send } from "./http-client.ts";
-import type { ProxiedGateway } from "./proxied-gateway.ts";
-import { startProxiedGateway } from "./proxied-gateway.ts";
-import type { RawUpstream, Upstream } from "./upstream.ts";
-import { refusingUrl, startRawUpstream, startUpstream } from "./upstream.ts";
+import { open, responseTo, send } from "@edgezero/testbed/http-client";
+import type { ProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
+import { startProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
+import type { RawUpstream, Upstream } from "@edgezero/testbed/upstream";
+import { refusingUrl, startRawUpstream, startUpstream } from "@edgezero/testbed/upstream";
 
 const CLIENT = "127.66.4.98";
 const BUCKET = fnv1aBucket(CLIENT);

@@ -1,4 +1,4 @@
-import { createConfigStore } from "@edgezero/fastly/config-store";
+import { openConfigStore } from "@edgezero/fastly/config-store";
 import { createBuiltInHandler, createJsonLogger } from "@edgezero/gateway";
 import { createRolloutHandler } from "@edgezero/rollout";
 import { setReusableSandboxOptions } from "fastly:experimental";
@@ -6,7 +6,7 @@ import { setReusableSandboxOptions } from "fastly:experimental";
 setReusableSandboxOptions({ maxRequests: 16, betweenRequestTimeoutMs: 5000 });
 
 const handle = createRolloutHandler({
-  configStore: createConfigStore(),
+  configStore: openConfigStore(),
   legacy: createBuiltInHandler("legacy"),
   edgezero: createBuiltInHandler("edgezero"),
   // The level of production: the gateway's own logger would write a line for each request here.

@@ -1,9 +1,9 @@
 // The Fastly gateway's way to its config, with a count of the keys that a request reads.
-import { createConfigStore } from "@edgezero/fastly/config-store";
+import { openConfigStore } from "@edgezero/fastly/config-store";
 import { createBuiltInHandler } from "@edgezero/gateway";
 import { createRolloutHandler } from "@edgezero/rollout";
 
-const store = createConfigStore();
+const store = openConfigStore();
 let reads = 0;
 
 const handle = createRolloutHandler({

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "@edgezero/node/test/free-port";
+import { freePort } from "@edgezero/testbed/free-port";
 import { startDaemon } from "../servers/daemon.ts";
 import type { Server } from "../servers/server-process.ts";
 

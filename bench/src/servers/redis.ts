@@ -4,7 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "@edgezero/node/test/free-port";
+import { freePort } from "@edgezero/testbed/free-port";
 import { stopChild } from "./server-process.ts";
 
 const KEY = "trusted_server_config";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { EXIT_CODES } from "../../../packages/cli/src/exit-codes.ts";
-import { holdMs, RUNBOOK_PLAN } from "../../../packages/cli/src/rollout/plan.ts";
+import { holdMs, RUNBOOK_PLAN } from "@edgezero/progression/plan/plan";
 import { code, fence, table } from "../markdown.ts";
 import { REPOSITORY } from "../pages.ts";
 

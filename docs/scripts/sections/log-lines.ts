@@ -67,6 +67,7 @@ export function gatewayLinesSection(): string {
   const folders = [
     "packages/rollout",
     "packages/gateway",
+    "packages/stores",
     "apps/node",
     "apps/cloudflare",
     "apps/fastly",

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { ATTRIBUTION_SETTINGS, parseTimeoutMs, readAttributionSettings } from "@edgezero/gateway";
 import { parseSync } from "oxc-parser";
 import { logLevel } from "../../../apps/fastly/src/log-level.ts";
-import { readSettings } from "@edgezero/node/settings/settings";
+import { readSettings } from "../../../apps/node/src/settings/settings.ts";
 import { code, table } from "../markdown.ts";
 import { REPOSITORY } from "../pages.ts";
 

@@ -23,8 +23,3 @@ export class CliError extends Error {
     this.details = options.details ?? {};
   }
 }
-
-/** The message of anything that was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
-import { holdMs } from "./rollout/plan.ts";
+import { holdMs } from "@edgezero/progression/plan/plan";
 
 /** The options that say which store is meant, and who acts. */
 export function withStore(command: Command): Command {

@@ -14,7 +14,7 @@ import type { SetOptions } from "./commands/set.ts";
 import { EXAMPLES } from "./examples.ts";
 import type { Outcome, Output } from "./output/output.ts";
 import { createOutput } from "./output/output.ts";
-import { secretsIn } from "./output/redact.ts";
+import { secretsIn } from "@edgezero/stores/redact";
 import { VERSION } from "./version.ts";
 
 /** A command's work, loaded when it is needed. */

@@ -1,8 +1,8 @@
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 import { loadConfig } from "./config/load-config.ts";
-import { RUNBOOK_PLAN } from "./rollout/plan.ts";
-import { STORE_URLS } from "./stores/open-store.ts";
+import { RUNBOOK_PLAN } from "@edgezero/progression/plan/plan";
+import { STORE_URLS } from "@edgezero/stores/open-operator-store";
 
 /**
  * What the script for bash needs of the package bash-completion, which not every machine has: there

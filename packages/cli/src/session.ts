@@ -1,13 +1,13 @@
 import { hostname, userInfo } from "node:os";
-import { rollbackMark } from "./audit/rollback-mark.ts";
+import { rollbackMark } from "@edgezero/operations/change/rollback-mark";
 import type { LoadedConfig } from "./config/load-config.ts";
 import { loadConfig } from "./config/load-config.ts";
 import type { Target, TargetOptions } from "./config/target.ts";
 import { targetOf } from "./config/target.ts";
 import type { Output } from "./output/output.ts";
-import { passwordsOf } from "./output/redact.ts";
-import { openStore } from "./stores/open-store.ts";
-import type { OperatorStore } from "./stores/operator-store.ts";
+import { passwordsOf } from "@edgezero/stores/redact";
+import { openStore } from "@edgezero/stores/open-operator-store";
+import type { OperatorStore } from "@edgezero/stores/operator-store";
 
 /** The options of every command that uses a store. */
 export interface CommonOptions extends TargetOptions {

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Entry } from "../src/audit/entry.ts";
-import { followTrail } from "../src/audit/read-trail.ts";
+import type { Entry } from "@edgezero/operations/journal/entry";
+import { followTrail } from "@edgezero/operations/journal/read-trail";
 import type { Run } from "./run-cli.ts";
 import { runCli } from "./run-cli.ts";
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@edgezero/node/test/free-port";
+import { freePort } from "@edgezero/testbed/free-port";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EXIT_CODES } from "../src/exit-codes.ts";
 import type { Gateway } from "./gateway-fleet.ts";

@@ -3,7 +3,7 @@
 // node test/time-to-zero-redis.ts [flips]
 import { request } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { startRedis } from "@edgezero/node/test/redis-server";
+import { startRedis } from "@edgezero/testbed/redis/redis-server";
 import { createClient } from "@redis/client";
 import type { Gateway } from "./gateway-fleet.ts";
 import { startGateway } from "./gateway-fleet.ts";

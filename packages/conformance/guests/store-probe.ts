@@ -1,7 +1,7 @@
 // A program for Fastly Compute that gives the gateway's own config store to a test, over HTTP.
-import { createConfigStore } from "@edgezero/fastly/config-store";
+import { openConfigStore } from "@edgezero/fastly/config-store";
 
-const store = createConfigStore();
+const store = openConfigStore();
 
 addEventListener("fetch", (event) => {
   const key = new URL(event.request.url).searchParams.get("key") ?? "";

@@ -1,4 +1,4 @@
-import type { ConfigValues } from "@edgezero/config-store-contract";
+import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
 import type { RolloutPath, RolloutReason } from "@edgezero/rollout";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 

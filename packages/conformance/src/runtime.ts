@@ -1,4 +1,4 @@
-import type { ConfigValues } from "@edgezero/config-store-contract";
+import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
 import type { AttributionSetting } from "@edgezero/gateway";
 import type { RolloutPath } from "@edgezero/rollout";
 import type { DecisionEvent } from "@edgezero/rollout/attribution";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { ConfigStoreFixture } from "@edgezero/config-store-contract";
-import { describeConfigStore } from "@edgezero/config-store-contract";
+import type { ConfigStoreFixture } from "@edgezero/testbed/contracts/config-store";
+import { describeConfigStore } from "@edgezero/testbed/contracts/config-store";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeRuntime } from "../src/describe-runtime.ts";

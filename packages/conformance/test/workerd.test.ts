@@ -1,6 +1,6 @@
-import { createConfigStore } from "@edgezero/cloudflare/config-store";
-import type { ConfigStoreFixture, ConfigValues } from "@edgezero/config-store-contract";
-import { describeConfigStore } from "@edgezero/config-store-contract";
+import { createConfigStore } from "@edgezero/stores/cloudflare/reader";
+import type { ConfigStoreFixture, ConfigValues } from "@edgezero/testbed/contracts/config-store";
+import { describeConfigStore } from "@edgezero/testbed/contracts/config-store";
 import { EDGEZERO_ENABLED_KEY } from "@edgezero/rollout";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { describeRuntime } from "../src/describe-runtime.ts";

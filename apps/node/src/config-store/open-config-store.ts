@@ -1,8 +1,8 @@
 import type { Logger } from "@edgezero/rollout";
-import { openFileConfigStore } from "../file-config-store.ts";
-import type { OpenConfigStore } from "../open-config-store.ts";
-import { openRedisConfigStore } from "../redis-config-store.ts";
-import { parseRedisUrl } from "../redis-location.ts";
+import { openFileConfigStore } from "@edgezero/stores/file/reader";
+import type { OpenConfigStore } from "@edgezero/stores/open-config-store";
+import { openRedisConfigStore } from "@edgezero/stores/redis/reader";
+import { parseRedisUrl } from "@edgezero/stores/redis/location";
 import type { Settings } from "../settings/settings.ts";
 
 /** Opens the store that `EDGEZERO_CONFIG` names. Never rejects: one that is broken says so in `get`. */

@@ -5,7 +5,7 @@ import type { RolloutPath } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
 import type { EventSink } from "@edgezero/rollout/attribution";
 import { Durations, histogramOf } from "./duration-histogram.ts";
-import type { OpenConfigStore } from "../open-config-store.ts";
+import type { OpenConfigStore } from "@edgezero/stores/open-config-store";
 import { RequestCounts } from "./request-counts.ts";
 
 /** What the gateway counts, and the endpoint that shows it. */

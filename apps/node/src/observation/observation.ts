@@ -1,7 +1,7 @@
 import type { Logger } from "@edgezero/rollout";
 import type { NodeAttribution } from "./attribution.ts";
 import { createNodeAttribution } from "./attribution.ts";
-import type { OpenConfigStore } from "../open-config-store.ts";
+import type { OpenConfigStore } from "@edgezero/stores/open-config-store";
 import { createMetrics } from "./metrics.ts";
 import type { MetricsServer } from "./metrics-server.ts";
 import { startMetricsServer } from "./metrics-server.ts";

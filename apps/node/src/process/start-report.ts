@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { ConfigStore } from "@edgezero/rollout";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY, readRollout } from "@edgezero/rollout";
-import { isRedisUrl, withoutCredentials } from "../redis-location.ts";
+import { isRedisUrl, withoutCredentials } from "@edgezero/stores/redis/location";
 import type { Settings } from "../settings/settings.ts";
 
 /** What the gateway says of itself when it has started. */

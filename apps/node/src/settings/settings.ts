@@ -4,7 +4,7 @@ import proxyAddr from "proxy-addr";
 import { z } from "zod";
 import { DEFAULT_CONFIG } from "../default-config.ts";
 import { attributionSettings, SECRET_SETTINGS } from "./attribution-settings.ts";
-import { isRedisUrl, parseRedisUrl, withoutCredentials } from "../redis-location.ts";
+import { isRedisUrl, parseRedisUrl, withoutCredentials } from "@edgezero/stores/redis/location";
 import { wholeNumber } from "./whole-number.ts";
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -1,11 +1,11 @@
 import { CliError } from "../cli-error.ts";
 import { agoText } from "../output/duration.ts";
-import { removeAbandoned } from "../stores/durable-file.ts";
-import type { Hold, Holder } from "./exclusive-file.ts";
-import { holderOf, isStale, thisHolder, tryHold } from "./exclusive-file.ts";
+import { removeAbandoned } from "@edgezero/stores/file/durable-file";
+import type { Hold, Holder } from "@edgezero/stores/file/exclusive-file";
+import { holderOf, isStale, thisHolder, tryHold } from "@edgezero/stores/file/exclusive-file";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { TrailFiles } from "./trail-files.ts";
+import type { TrailFiles } from "@edgezero/operations/journal/trail-files";
 
 /** A change takes seconds, since a question is asked before it: an older lock was left behind. */
 export const LOCK_STALE_AFTER_MS: number = 10 * 60_000;

@@ -1,9 +1,10 @@
 import { canonicalClientIp, fnv1a32 } from "@edgezero/rollout";
-import { CliError, messageOf } from "../cli-error.ts";
+import { messageOf } from "@edgezero/faults/faults";
+import { CliError } from "../cli-error.ts";
 import { aligned } from "../output/aligned.ts";
 import type { Outcome, Output } from "../output/output.ts";
-import { quoted } from "../rollout/reading.ts";
-import { bucketOf } from "../probe/synthetic-clients.ts";
+import { quoted } from "@edgezero/operations/reading";
+import { bucketOf } from "@edgezero/operations/probe/synthetic-clients";
 import { addressLines } from "./address-lines.ts";
 
 const MAPPED_PREFIX = "::ffff:";

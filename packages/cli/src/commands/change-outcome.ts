@@ -1,7 +1,8 @@
-import type { Notice } from "../audit/notices.ts";
+import type { Notice } from "@edgezero/operations/journal/notices";
 import type { Outcome } from "../output/output.ts";
-import type { Reading } from "../rollout/reading.ts";
-import { isSameValues, meaningOf } from "../rollout/reading.ts";
+import type { Reading } from "@edgezero/operations/reading";
+import { isSameValues } from "@edgezero/stores/stored-values";
+import { meaningOf } from "@edgezero/operations/reading";
 import type { Session } from "../session.ts";
 
 /** What a command that writes has done. */

@@ -1,16 +1,16 @@
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { currentHolder, holderText } from "../audit/change-lock.ts";
-import { changeText, noticesOf } from "../audit/notices.ts";
-import type { Trail } from "../audit/read-trail.ts";
-import { examineTrail } from "../audit/trail-health.ts";
-import type { EndedChange } from "../audit/trail-state.ts";
-import { trailStateOf } from "../audit/trail-state.ts";
-import { messageOf } from "../cli-error.ts";
+import { changeText, noticesOf } from "@edgezero/operations/journal/notices";
+import type { Trail } from "@edgezero/operations/journal/read-trail";
+import { examineTrail } from "@edgezero/operations/journal/trail-health";
+import type { EndedChange } from "@edgezero/operations/journal/trail-state";
+import { trailStateOf } from "@edgezero/operations/journal/trail-state";
+import { messageOf } from "@edgezero/faults/faults";
 import { aligned } from "../output/aligned.ts";
 import { agoText } from "../output/duration.ts";
 import type { Outcome } from "../output/output.ts";
-import type { Reading } from "../rollout/reading.ts";
-import { meaningOf, quoted, readingOf } from "../rollout/reading.ts";
+import type { Reading } from "@edgezero/operations/reading";
+import { meaningOf, quoted, readingOf } from "@edgezero/operations/reading";
 import type { Session } from "../session.ts";
 import { readingDocument } from "./change-outcome.ts";
 

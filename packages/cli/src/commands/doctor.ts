@@ -1,14 +1,14 @@
-import { messageOf } from "../cli-error.ts";
+import { messageOf } from "@edgezero/faults/faults";
 import type { LoadedConfig } from "../config/load-config.ts";
 import { findConfig, loadConfig } from "../config/load-config.ts";
 import type { Target } from "../config/target.ts";
 import { targetOf } from "../config/target.ts";
 import { aligned } from "../output/aligned.ts";
 import type { Outcome, Output } from "../output/output.ts";
-import { passwordsOf } from "../output/redact.ts";
+import { passwordsOf } from "@edgezero/stores/redact";
 import type { CommonOptions } from "../session.ts";
-import { openStore } from "../stores/open-store.ts";
-import type { OperatorStore } from "../stores/operator-store.ts";
+import { openStore } from "@edgezero/stores/open-operator-store";
+import type { OperatorStore } from "@edgezero/stores/operator-store";
 import { VERSION } from "../version.ts";
 import { examineAudit, examineStore } from "./examine-store.ts";
 import type { Finding } from "./finding.ts";

@@ -1,10 +1,10 @@
 import { currentHolder, holderText } from "../audit/change-lock.ts";
-import { examineTrail } from "../audit/trail-health.ts";
-import { messageOf } from "../cli-error.ts";
+import { examineTrail } from "@edgezero/operations/journal/trail-health";
+import { messageOf } from "@edgezero/faults/faults";
 import type { Target } from "../config/target.ts";
-import type { Reading } from "../rollout/reading.ts";
-import { meaningOf, readingOf, valuesText } from "../rollout/reading.ts";
-import type { OperatorStore } from "../stores/operator-store.ts";
+import type { Reading } from "@edgezero/operations/reading";
+import { meaningOf, readingOf, valuesText } from "@edgezero/operations/reading";
+import type { OperatorStore } from "@edgezero/stores/operator-store";
 import type { Finding } from "./finding.ts";
 import { bad, good, warning } from "./finding.ts";
 

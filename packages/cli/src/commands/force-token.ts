@@ -1,6 +1,7 @@
 import type { RolloutPath } from "@edgezero/rollout";
 import { FORCE_LINK_PATH, mintForceToken } from "@edgezero/rollout/force";
-import { CliError, messageOf } from "../cli-error.ts";
+import { messageOf } from "@edgezero/faults/faults";
+import { CliError } from "../cli-error.ts";
 import type { Outcome, Output } from "../output/output.ts";
 
 /** The variable that the gateways have the secret from; an argument could be seen by others. */

@@ -1,7 +1,7 @@
-import type { Survey } from "../probe/survey.ts";
-import { survey } from "../probe/survey.ts";
-import type { Reading } from "../rollout/reading.ts";
-import { readingOf } from "../rollout/reading.ts";
+import type { Survey } from "@edgezero/operations/probe/survey";
+import { survey } from "@edgezero/operations/probe/survey";
+import type { Reading } from "@edgezero/operations/reading";
+import { readingOf } from "@edgezero/operations/reading";
 import type { Finding } from "./finding.ts";
 import { bad, good, warning } from "./finding.ts";
 

@@ -4,15 +4,16 @@ import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollou
 import { explicitStore } from "../config/target.ts";
 import { findConfig } from "../config/load-config.ts";
 import type { Outcome, Output } from "../output/output.ts";
-import { redact } from "../output/redact.ts";
+import { redact } from "@edgezero/stores/redact";
 import { makeChange } from "../rollout/make-change.ts";
-import { RUNBOOK_PLAN } from "../rollout/plan.ts";
-import { isSameValues, readingOf, valuesText } from "../rollout/reading.ts";
+import { RUNBOOK_PLAN } from "@edgezero/progression/plan/plan";
+import { isSameValues } from "@edgezero/stores/stored-values";
+import { readingOf, valuesText } from "@edgezero/operations/reading";
 import type { Session } from "../session.ts";
 import { withSession } from "../session.ts";
-import { createFile } from "../stores/durable-file.ts";
-import type { Changes, StoredValues } from "../stores/operator-store.ts";
-import { StoreMissingError } from "../stores/operator-store.ts";
+import { createFile } from "@edgezero/stores/file/durable-file";
+import type { Changes, StoredValues } from "@edgezero/stores/operator-store";
+import { StoreMissingError } from "@edgezero/stores/operator-store";
 import { changeOutcome } from "./change-outcome.ts";
 import type { WriteOptions } from "./set.ts";
 

@@ -1,15 +1,16 @@
-import type { Entry, IntentEntry } from "../audit/entry.ts";
-import type { TrailProblem } from "../audit/read-trail.ts";
-import type { TrailHealth } from "../audit/trail-health.ts";
-import { examineTrail } from "../audit/trail-health.ts";
-import { changeText } from "../audit/notices.ts";
-import { CliError, messageOf } from "../cli-error.ts";
+import type { Entry, IntentEntry } from "@edgezero/operations/journal/entry";
+import type { TrailProblem } from "@edgezero/operations/journal/read-trail";
+import type { TrailHealth } from "@edgezero/operations/journal/trail-health";
+import { examineTrail } from "@edgezero/operations/journal/trail-health";
+import { changeText } from "@edgezero/operations/journal/notices";
+import { messageOf } from "@edgezero/faults/faults";
+import { CliError } from "../cli-error.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { targetOf } from "../config/target.ts";
 import { aligned } from "../output/aligned.ts";
 import type { Outcome, Output } from "../output/output.ts";
 import type { Paint } from "../output/paint.ts";
-import { quoted, valuesText } from "../rollout/reading.ts";
+import { quoted, valuesText } from "@edgezero/operations/reading";
 import type { CommonOptions } from "../session.ts";
 
 /** The options of `log`. */

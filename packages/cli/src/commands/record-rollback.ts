@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { appendEntries } from "../audit/append.ts";
+import { appendEntries } from "@edgezero/operations/journal/append";
 import { currentHolder, holderText } from "../audit/change-lock.ts";
-import type { NewEntry } from "../audit/entry.ts";
-import { noteOf } from "../audit/entry.ts";
-import { leaveRollbackMark } from "../audit/rollback-mark.ts";
-import { messageOf } from "../cli-error.ts";
+import type { NewEntry } from "@edgezero/operations/journal/entry";
+import { noteOf } from "@edgezero/operations/journal/entry";
+import { leaveRollbackMark } from "@edgezero/operations/change/rollback-mark";
+import { messageOf } from "@edgezero/faults/faults";
 import type { Target } from "../config/target.ts";
 import type { Output } from "../output/output.ts";
-import type { Changes } from "../stores/operator-store.ts";
+import type { Changes } from "@edgezero/stores/operator-store";
 import type { RollbackReport } from "./rollback-report.ts";
 import { headline } from "./rollback-report.ts";
 

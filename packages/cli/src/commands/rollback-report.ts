@@ -1,8 +1,8 @@
 import type { ExitName } from "../exit-codes.ts";
 import type { Paint } from "../output/paint.ts";
-import type { WayToZero } from "../probe/watch-for-zero.ts";
-import type { ZeroWrite } from "../rollout/write-zero.ts";
-import { valuesText } from "../rollout/reading.ts";
+import type { WayToZero } from "@edgezero/operations/probe/watch-for-zero";
+import type { ZeroWrite } from "@edgezero/operations/rollback/write-zero";
+import { valuesText } from "@edgezero/operations/reading";
 
 /** All that a rollback has come to. */
 export interface RollbackReport {

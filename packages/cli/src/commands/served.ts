@@ -1,7 +1,7 @@
 import type { Outcome, Output } from "../output/output.ts";
-import type { Survey } from "../probe/survey.ts";
-import { survey } from "../probe/survey.ts";
-import type { Reading } from "../rollout/reading.ts";
+import type { Survey } from "@edgezero/operations/probe/survey";
+import { survey } from "@edgezero/operations/probe/survey";
+import type { Reading } from "@edgezero/operations/reading";
 
 /** Surveys every gateway, one after the other, with a live line. */
 export async function surveyAll(

@@ -1,10 +1,11 @@
 import { createReadStream } from "node:fs";
 import { canonicalClientIp, routesToEdgezero } from "@edgezero/rollout";
-import { CliError, messageOf } from "../cli-error.ts";
+import { messageOf } from "@edgezero/faults/faults";
+import { CliError } from "../cli-error.ts";
 import { aligned } from "../output/aligned.ts";
 import type { Outcome, Output } from "../output/output.ts";
 import type { Paint } from "../output/paint.ts";
-import { bucketOf } from "../probe/synthetic-clients.ts";
+import { bucketOf } from "@edgezero/operations/probe/synthetic-clients";
 import { addressLines } from "./address-lines.ts";
 
 const BUCKETS = 100;

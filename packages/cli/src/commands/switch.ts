@@ -6,10 +6,10 @@ import {
 import { CliError } from "../cli-error.ts";
 import { confirm } from "../output/ask.ts";
 import type { Outcome, Output } from "../output/output.ts";
-import { blastRadius } from "../rollout/blast-radius.ts";
+import { blastRadius } from "@edgezero/operations/change/blast-radius";
 import { makeChange } from "../rollout/make-change.ts";
-import type { Reading } from "../rollout/reading.ts";
-import { quoted, readingOf } from "../rollout/reading.ts";
+import type { Reading } from "@edgezero/operations/reading";
+import { quoted, readingOf } from "@edgezero/operations/reading";
 import { withSession } from "../session.ts";
 import { changeOutcome } from "./change-outcome.ts";
 import type { WriteOptions } from "./set.ts";

@@ -1,7 +1,7 @@
 import { clearScreenDown, cursorTo, moveCursor } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
-import { messageOf } from "../cli-error.ts";
+import { messageOf } from "@edgezero/faults/faults";
 import type { Outcome, Output } from "../output/output.ts";
 
 const INTERVAL_MS = 1000;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { holdMs } from "../rollout/plan.ts";
+import { holdMs } from "@edgezero/progression/plan/plan";
 
 const stage = z.strictObject({
   pct: z.int().min(1).max(100),

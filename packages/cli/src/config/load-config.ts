@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { CliError, messageOf } from "../cli-error.ts";
-import { readRegularFile } from "../stores/regular-file.ts";
+import { messageOf } from "@edgezero/faults/faults";
+import { CliError } from "../cli-error.ts";
+import { readRegularFile } from "@edgezero/stores/file/regular-file";
 import type { RolloutConfig } from "./config-schema.ts";
 import { runModule } from "./run-module.ts";
 

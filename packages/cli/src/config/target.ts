@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { CliError } from "../cli-error.ts";
-import type { TrailFiles } from "../audit/trail-files.ts";
-import { defaultTrailPath, trailFilesAt } from "../audit/trail-files.ts";
-import type { Plan } from "../rollout/plan.ts";
-import { fileLocation, fileUrl } from "../stores/file-location.ts";
+import type { TrailFiles } from "@edgezero/operations/journal/trail-files";
+import { defaultTrailPath, trailFilesAt } from "@edgezero/operations/journal/trail-files";
+import type { Plan } from "@edgezero/progression/plan/plan";
+import { fileLocation, fileUrl } from "@edgezero/stores/file/location";
 import type { EnvironmentConfig } from "./config-schema.ts";
 import type { LoadedConfig } from "./load-config.ts";
 

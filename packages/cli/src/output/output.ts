@@ -1,13 +1,14 @@
-import { CliError, messageOf } from "../cli-error.ts";
+import { messageOf } from "@edgezero/faults/faults";
+import { CliError } from "../cli-error.ts";
 import type { ExitName } from "../exit-codes.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
-import { StoreError } from "../stores/operator-store.ts";
+import { StoreError } from "@edgezero/stores/operator-store";
 import type { Paint } from "./paint.ts";
 import { paintFor } from "./paint.ts";
 import type { Progress } from "./progress.ts";
 import { startProgress } from "./progress.ts";
-import { printableJson, printableText } from "./printable.ts";
-import { redact } from "./redact.ts";
+import { printableJson, printableText } from "@edgezero/faults/printable";
+import { redact } from "@edgezero/stores/redact";
 
 /** The version of every JSON document. It rises when a field is taken away or changes its meaning. */
 export const JSON_VERSION = 1;

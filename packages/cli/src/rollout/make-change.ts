@@ -1,18 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { appendEntries } from "../audit/append.ts";
+import { appendEntries } from "@edgezero/operations/journal/append";
 import { takeLock } from "../audit/change-lock.ts";
-import type { ChangeName, ChangeResult, NewEntry } from "../audit/entry.ts";
-import { noteOf } from "../audit/entry.ts";
-import type { Holder } from "../audit/exclusive-file.ts";
-import type { Notice } from "../audit/notices.ts";
-import { noticesOf } from "../audit/notices.ts";
-import { readTrail } from "../audit/read-trail.ts";
-import { trailStateOf } from "../audit/trail-state.ts";
-import { CliError, messageOf } from "../cli-error.ts";
+import type { ChangeName, ChangeResult, NewEntry } from "@edgezero/operations/journal/entry";
+import { noteOf } from "@edgezero/operations/journal/entry";
+import type { Holder } from "@edgezero/stores/file/exclusive-file";
+import type { Notice } from "@edgezero/operations/journal/notices";
+import { noticesOf } from "@edgezero/operations/journal/notices";
+import { readTrail } from "@edgezero/operations/journal/read-trail";
+import { trailStateOf } from "@edgezero/operations/journal/trail-state";
+import { messageOf } from "@edgezero/faults/faults";
+import { CliError } from "../cli-error.ts";
 import type { Session } from "../session.ts";
-import type { Changes, StoredValues } from "../stores/operator-store.ts";
-import type { Reading } from "./reading.ts";
-import { isSameValues, readingOf } from "./reading.ts";
+import type { Changes, StoredValues } from "@edgezero/stores/operator-store";
+import type { Reading } from "@edgezero/operations/reading";
+import { isSameValues } from "@edgezero/stores/stored-values";
+import { readingOf } from "@edgezero/operations/reading";
 import { readBefore, stillDue } from "./still-due.ts";
 
 /** A change that an operator has asked for, and has confirmed where that is due. */

@@ -1,9 +1,11 @@
-import { markText, rollbackMark } from "../audit/rollback-mark.ts";
-import { CliError, messageOf } from "../cli-error.ts";
+import { markText, rollbackMark } from "@edgezero/operations/change/rollback-mark";
+import { messageOf } from "@edgezero/faults/faults";
+import { CliError } from "../cli-error.ts";
 import type { Session } from "../session.ts";
-import type { StoredValues } from "../stores/operator-store.ts";
-import { StoreConflictError } from "../stores/operator-store.ts";
-import { isSameValues, valuesText } from "./reading.ts";
+import type { StoredValues } from "@edgezero/stores/operator-store";
+import { StoreConflictError } from "@edgezero/stores/operator-store";
+import { isSameValues } from "@edgezero/stores/stored-values";
+import { valuesText } from "@edgezero/operations/reading";
 
 const LOOK_AGAIN = "Nothing was written. Look again, and decide anew.";
 

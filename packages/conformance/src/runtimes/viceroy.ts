@@ -1,7 +1,7 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ConfigValues } from "@edgezero/config-store-contract";
+import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
 import type { BuildEnvironment } from "@edgezero/fastly/compile";
 import { compile } from "@edgezero/fastly/compile";
 import { findViceroy } from "@edgezero/fastly/viceroy";

@@ -1,4 +1,4 @@
-import type { ConfigValues } from "@edgezero/config-store-contract";
+import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { VECTOR_CLIENTS } from "../known-clients.ts";
 import { collectLog } from "../log-lines.ts";

@@ -1,0 +1,184 @@
+import type { RolloutPath } from "@edgezero/rollout";
+import { describe, expect, test } from "vitest";
+import type { Reading } from "../reading.ts";
+import { readingOf } from "../reading.ts";
+import { parseDecision, parsePath } from "./decision-header.ts";
+import type { Sample } from "./probe.ts";
+import { judge } from "./survey.ts";
+import { bucketOf, firstClients, spreadClients } from "./synthetic-clients.ts";
+import { judgeZero } from "./watch-for-zero.ts";
+
+const at10 = await readingOf({ edgezero_enabled: "true", edgezero_rollout_pct: "10" });
+const at0 = await readingOf({ edgezero_enabled: "true", edgezero_rollout_pct: "0" });
+
+describe("the headers", () => {
+  test.each([
+    ["reason=bucket; pct=10; bucket=7; epoch=ab12cd", ["bucket", 10, 7, "ab12cd"]],
+    ["reason=rollback; pct=0; epoch=ab12cd", ["rollback", 0, null, "ab12cd"]],
+    ["epoch=ab12cd;reason=disabled", ["disabled", null, null, "ab12cd"]],
+    ["reason=bucket; pct=900; bucket=-1; epoch=<b>", ["bucket", null, null, null]],
+    ["something else", null],
+    ["", null],
+    [undefined, null],
+  ])("%s", (value, parts) => {
+    const detail = parseDecision(value);
+    expect(detail && [detail.reason, detail.pct, detail.bucket, detail.epoch]).toEqual(parts);
+  });
+
+  test.each([
+    ["legacy", "legacy"],
+    ["edgezero", "edgezero"],
+    ["EdgeZero", null],
+    [undefined, null],
+  ])("the path %s is %s", (value, path) => {
+    expect(parsePath(value)).toBe(path);
+  });
+});
+
+describe("the clients that probes claim to be", () => {
+  test("a hundred are one of each bucket", () => {
+    const clients = spreadClients(100);
+    expect(new Set(clients.map(({ bucket }) => bucket)).size).toBe(100);
+    expect(new Set(clients.map(({ ip }) => ip)).size).toBe(100);
+    expect(clients.every(({ ip, bucket }) => bucketOf(ip) === bucket)).toBe(true);
+    expect(spreadClients(250)).toHaveLength(250);
+  });
+
+  test("those of a rollback are of bucket 0, and distinct", () => {
+    const clients = firstClients();
+    const ips = Array.from({ length: 60 }, () => clients.next().value.ip);
+    expect(ips.map(bucketOf)).toEqual(ips.map(() => 0));
+    expect(new Set(ips).size).toBe(60);
+  });
+});
+
+interface Served {
+  readonly pct: number;
+  readonly epoch?: string;
+  /** All probes are this one client. */
+  readonly one?: number;
+}
+
+/** What a gateway would have answered. */
+function round({ pct, epoch, one }: Served): Sample[] {
+  return spreadClients(100).map(({ ip, bucket: own }) => {
+    const bucket = one ?? own;
+    const path: RolloutPath = bucket < pct ? "edgezero" : "legacy";
+    const detail =
+      epoch === undefined
+        ? null
+        : { reason: "bucket", pct, bucket: pct % 100 ? bucket : null, epoch };
+    return sample({ clientIp: ip, path, detail });
+  });
+}
+
+function sample(parts: Partial<Sample>): Sample {
+  return {
+    clientIp: "198.18.0.1",
+    sentAt: 0,
+    answeredAt: 1,
+    status: 200,
+    path: "legacy",
+    detail: null,
+    date: null,
+    fault: null,
+    ...parts,
+  };
+}
+
+describe("what is served against what is configured", () => {
+  const { epoch } = at10.state;
+  test.each([
+    ["the same, told by epoch", { pct: 10, epoch }, at10, true, "epoch", "yes", 10],
+    ["the same, told by path", { pct: 10 }, at10, true, "path", "yes", 10],
+    ["older values, told by epoch", { pct: 10, epoch: "abc" }, at10, false, "epoch", "yes", 10],
+    ["another share, told by path", { pct: 50 }, at10, false, "path", "yes", 50],
+    ["one client, told by epoch", { pct: 10, epoch, one: 42 }, at10, true, "epoch", "no", null],
+    ["one client, not told", { pct: 10, one: 42 }, at10, null, "nothing", "unknown", null],
+    ["EdgeZero where nothing may be", { pct: 10 }, at0, false, "path", "yes", 10],
+    ["legacy for all", { pct: 0 }, at0, true, "path", "unknown", 0],
+  ] as const)("%s", (_, served: Served, reading: Reading, agrees, judgedBy, honoured, share) => {
+    const found = judge("http://gateway/", round(served), reading, 0);
+    expect(found).toMatchObject({ agrees, judgedBy, forwardedForHonoured: honoured });
+    expect(found.sharePct).toBe(share);
+  });
+
+  test("one client's bucket is named", () => {
+    const found = judge("http://gateway/", round({ pct: 10, epoch, one: 42 }), at10, 0);
+    expect(found.ownBucket).toBe(42);
+  });
+
+  test("what did not answer may serve anything", () => {
+    const failed = sample({ path: null, fault: "connect ECONNREFUSED" });
+    const found = judge("http://gateway/", [...round({ pct: 10, epoch }), failed], at10, 0);
+    expect(found).toMatchObject({ agrees: null, failed: 1, fault: "connect ECONNREFUSED" });
+    expect(judge("http://gateway/", [failed], at10, 0)).toMatchObject({
+      agrees: null,
+      sharePct: null,
+    });
+  });
+
+  test("a process behind the url that is not there yet is found", () => {
+    const mixed = [
+      ...round({ pct: 10, epoch }).slice(0, 99),
+      ...round({ pct: 10, epoch: "abc" }).slice(99),
+    ];
+    expect(judge("http://gateway/", mixed, at10, 0).agrees).toBe(false);
+  });
+});
+
+const detail = (epoch: string): Sample["detail"] => ({
+  reason: "x",
+  pct: 0,
+  bucket: null,
+  epoch,
+});
+const legacy = (sentAt: number, epoch?: string): Sample =>
+  sample({ sentAt, answeredAt: sentAt + 2, detail: epoch === undefined ? null : detail(epoch) });
+const edgezero = (sentAt: number): Sample => ({ ...legacy(sentAt), path: "edgezero" });
+const judged = (samples: Sample[], written: { at: number | null; epoch: string | null }) =>
+  judgeZero("http://gateway/", samples, 0, 3, written);
+
+describe("a gateway's way to zero", () => {
+  test("three in a row, asked for after the write", () => {
+    const samples = [
+      edgezero(1),
+      edgezero(5),
+      legacy(9, "new"),
+      legacy(12, "new"),
+      legacy(15, "new"),
+    ];
+    expect(judged(samples, { at: 8, epoch: "new" })).toMatchObject({
+      isZero: true,
+      judgedBy: "epoch",
+      zeroAfterMs: 11,
+      lastEdgezeroMs: 7,
+    });
+  });
+
+  test("what was asked for before the write was taken does not count", () => {
+    const samples = [legacy(1), legacy(2), legacy(9)];
+    expect(judged(samples, { at: 8, epoch: "new" })).toMatchObject({ isZero: false, inARow: 1 });
+  });
+
+  test("one from EdgeZero begins the row anew", () => {
+    const samples = [legacy(9), legacy(10), edgezero(11), legacy(12), legacy(13)];
+    expect(judged(samples, { at: 8, epoch: "new" })).toMatchObject({ isZero: false, inARow: 2 });
+  });
+
+  test("legacy by older values is not zero", () => {
+    const samples = [legacy(9, "new"), legacy(10, "new"), legacy(11, "old")];
+    expect(judged(samples, { at: 8, epoch: "new" })).toMatchObject({ isZero: false, inARow: 0 });
+  });
+
+  test("no answer begins the row anew", () => {
+    const failed = sample({ sentAt: 11, path: null, fault: "timeout" });
+    const samples = [legacy(9), legacy(10), failed, legacy(12)];
+    expect(judged(samples, { at: 8, epoch: "new" })).toMatchObject({ inARow: 1, failed: 1 });
+  });
+
+  test("nothing counts while the write is not taken", () => {
+    const samples = [legacy(1), legacy(2), legacy(3)];
+    expect(judged(samples, { at: null, epoch: null }).isZero).toBe(false);
+  });
+});

@@ -1,0 +1,178 @@
+import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
+import { apiBaseFrom, tokenFrom } from "../cloud/access.ts";
+import type { Vendor } from "../cloud/request.ts";
+import { AttemptError, request, retryAfterMs, startCall } from "../cloud/request.ts";
+import { writeOneByOne } from "../one-by-one.ts";
+import type { OperatorStore, RolloutKey } from "../operator-store.ts";
+import { StoreError, StoreSetupError } from "../operator-store.ts";
+import type { Answer, ApiClient, SuperagentRequest, SuperagentResponse } from "./sdk.ts";
+import { Fastly } from "./sdk.ts";
+
+const OWN_API = "https://api.fastly.com";
+
+/**
+ * A Fastly Config Store, `fastly://<store-id>`, through Fastly's API with the token in
+ * `FASTLY_API_TOKEN`. `EDGEZERO_FASTLY_API_URL` names another address of the API.
+ *
+ * Keys are written one by one, see {@link writeOneByOne}.
+ *
+ * @throws StoreError when the URL or the environment is not as it must be.
+ */
+export function openFastlyStore(
+  url: string,
+  env: Readonly<Record<string, string | undefined>>,
+): OperatorStore {
+  const id = idIn(url);
+  const token = tokenFrom(env, "FASTLY_API_TOKEN");
+  const base = apiBaseFrom(env, "EDGEZERO_FASTLY_API_URL", OWN_API);
+  const location = `fastly://${id}`;
+  const vendor: Vendor = {
+    name: "Fastly",
+    permission:
+      "of an engineer or superuser, with the scope global (global:read is enough to read)",
+    missing: `No config store has the id ${id}, or the token's account does not own it`,
+    token,
+  };
+
+  function client(timeoutMs: number): ApiClient {
+    const created = new Fastly.ApiClient();
+    created.timeout = timeoutMs;
+    created.plugins = [
+      (sent) => {
+        // The client's own `basePath` is not heeded by these calls.
+        if (sent.url.startsWith(`${OWN_API}/`)) sent.url = base + sent.url.slice(OWN_API.length);
+        // The token goes to the API alone.
+        sent.redirects(0);
+        answerOnce(sent);
+      },
+    ];
+    created.authenticate(token);
+    return created;
+  }
+
+  async function list(): Promise<Map<string, string>> {
+    const what = `${location} cannot be read`;
+    return request(vendor, { certain: what, uncertain: what }, startCall(), async (timeoutMs) => {
+      const api = new Fastly.ConfigStoreItemApi(client(timeoutMs));
+      return toItems(await send(api.listConfigStoreItemsWithHttpInfo({ config_store_id: id })));
+    });
+  }
+
+  return {
+    location,
+    propagation: "Fastly's config stores are eventually consistent, with no time stated",
+    async read() {
+      const items = await list();
+      return {
+        [EDGEZERO_ENABLED_KEY]: items.get(EDGEZERO_ENABLED_KEY) ?? null,
+        [EDGEZERO_ROLLOUT_PCT_KEY]: items.get(EDGEZERO_ROLLOUT_PCT_KEY) ?? null,
+      };
+    },
+    async write(changes, _, stillDue) {
+      await stillDue?.();
+      const call = startCall();
+      await writeOneByOne(changes, async (key: RolloutKey, value) => {
+        const what = {
+          certain: `${key} was not written to ${location}`,
+          uncertain: `${key} may or may not have been written to ${location}`,
+        };
+        await request(vendor, what, call, async (timeoutMs) => {
+          const api = new Fastly.ConfigStoreItemApi(client(timeoutMs));
+          const item = { config_store_id: id, config_store_item_key: key, item_value: value };
+          const body = await send(api.upsertConfigStoreItemWithHttpInfo(item));
+          if (toItem(body)?.value !== value) throw strange("the item that was written");
+        });
+      });
+    },
+    async checkWritable() {
+      await list();
+      const what = `whether ${location} can be written is not known`;
+      const scope = await request(
+        vendor,
+        { certain: what, uncertain: what },
+        startCall(),
+        async (timeoutMs) => {
+          const api = new Fastly.TokensApi(client(timeoutMs));
+          return toScope(await send(api.getTokenCurrentWithHttpInfo()));
+        },
+      );
+      if (!scope.split(" ").includes("global")) {
+        throw new StoreError(
+          `${location} cannot be written: the token must be ${vendor.permission}`,
+        );
+      }
+    },
+    close: async () => {},
+  };
+}
+
+/** Keeps what a broken connection reports after its first error off the console. */
+function answerOnce(sent: SuperagentRequest): void {
+  const { callback } = sent;
+  let isAnswered = false;
+  sent.callback = (...outcome) => {
+    if (!isAnswered) callback.apply(sent, outcome);
+    isAnswered = true;
+  };
+}
+
+function idIn(url: string): string {
+  const id = /^fastly:\/\/([A-Za-z0-9]{1,64})\/?$/.exec(url)?.[1];
+  if (id === undefined)
+    throw new StoreSetupError("a Fastly store's URL must be fastly://<store-id>");
+  return id;
+}
+
+/** The body of a whole answer. */
+async function send(answer: Promise<Answer>): Promise<unknown> {
+  try {
+    return (await answer).response.body;
+  } catch (error) {
+    throw toAttemptError(
+      error as Readonly<{ status?: number; error?: Error; response?: SuperagentResponse }>,
+    );
+  }
+}
+
+function toAttemptError(
+  failure: Readonly<{ status?: number; error?: Error; response?: SuperagentResponse }>,
+): AttemptError {
+  const { status, error, response } = failure;
+  // A status of success with an error is an answer that broke off, or is not what it says it is.
+  if (status === undefined || status < 300) {
+    return new AttemptError(null, `no whole answer from Fastly (${error?.message ?? "unknown"})`);
+  }
+  const { msg, detail, title } = (response?.body ?? {}) as Readonly<Record<string, unknown>>;
+  const said = [detail, msg, title].find((text) => typeof text === "string" && text !== "");
+  const headers = response?.headers ?? {};
+  // https://www.fastly.com/documentation/reference/api/#rate-limiting
+  const resetMs = Number(headers["fastly-ratelimit-reset"]) * 1000 - Date.now();
+  const waitMs = retryAfterMs(headers["retry-after"]) ?? (resetMs > 0 ? resetMs : null);
+  return new AttemptError(status, typeof said === "string" ? said : "", waitMs);
+}
+
+function toScope(body: unknown): string {
+  const { scope } = (body ?? {}) as { readonly scope?: unknown };
+  if (typeof scope !== "string") throw strange("the token's scope");
+  return scope;
+}
+
+function toItems(body: unknown): Map<string, string> {
+  if (!Array.isArray(body)) throw strange("a list of items");
+  const items = new Map<string, string>();
+  for (const entry of body) {
+    const item = toItem(entry);
+    if (item === null) throw strange("a list of items");
+    items.set(item.key, item.value);
+  }
+  return items;
+}
+
+function toItem(entry: unknown): { readonly key: string; readonly value: string } | null {
+  const { item_key: key, item_value: value } = (entry ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof key === "string" && typeof value === "string" ? { key, value } : null;
+}
+
+function strange(expected: string): AttemptError {
+  return new AttemptError(null, `Fastly's answer is not ${expected}`);
+}

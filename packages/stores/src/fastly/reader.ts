@@ -1,0 +1,44 @@
+import type { ConfigStore } from "@edgezero/rollout";
+import { CONFIG_STORE_NAME, ConfigStoreUnavailableError } from "@edgezero/rollout";
+
+/** The part of Fastly's `ConfigStore` that is used. */
+export interface FastlyStore {
+  get(key: string): string | null;
+}
+
+/**
+ * The service's config store. It can be opened only during a request, so it is opened by each read
+ * of the rollout; one that is not linked to the service cannot be opened.
+ *
+ * One lookup a key: at most two of the 32 that Fastly allows each execution.
+ *
+ * @param openStore Opens a store by its name, as `new ConfigStore(name)` of `fastly:config-store`
+ * does; throws where it is not linked.
+ */
+export function createConfigStore(
+  openStore: (name: string) => FastlyStore,
+  name: string = CONFIG_STORE_NAME,
+): ConfigStore {
+  let opened: FastlyStore | undefined;
+  return {
+    get(key) {
+      if (opened === undefined) {
+        opened = open(openStore, name);
+        // An open store is a snapshot. Both keys of one read come from the same, and no later read
+        // does: it would not see a change for as long as the sandbox lives.
+        queueMicrotask(() => {
+          opened = undefined;
+        });
+      }
+      return opened.get(key);
+    },
+  };
+}
+
+function open(openStore: (name: string) => FastlyStore, name: string): FastlyStore {
+  try {
+    return openStore(name);
+  } catch (error) {
+    throw new ConfigStoreUnavailableError(`${name}: ${String(error).trim()}`);
+  }
+}

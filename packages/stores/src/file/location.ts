@@ -1,0 +1,36 @@
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { StoreSetupError } from "../operator-store.ts";
+
+/**
+ * The path that a `file:` URL names. Beside the standard's forms, one that is relative to `base`
+ * is understood: `file:rollout.json`, `file:./rollout.json`, `file:../rollout.json`.
+ *
+ * @throws StoreSetupError when it names none.
+ */
+export function fileLocation(url: string, base: string): string {
+  if (!/^file:(?:\/|[a-z]:[\\/])/i.test(url)) {
+    const path = url.slice("file:".length);
+    if (path === "")
+      throw new StoreSetupError("file: names no file; it must be like file:./rollout.json");
+    return resolve(base, decode(path));
+  }
+  try {
+    return fileURLToPath(url);
+  } catch {
+    throw new StoreSetupError(`${JSON.stringify(url)} is not the URL of a file`);
+  }
+}
+
+/** The URL of a path, as the standard has it. */
+export function fileUrl(path: string): string {
+  return pathToFileURL(path).href;
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

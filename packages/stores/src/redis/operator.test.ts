@@ -1,0 +1,140 @@
+import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { StoreError } from "../operator-store.ts";
+import { openRedisStore } from "./operator.ts";
+import { describeOperatorStore } from "@edgezero/testbed/contracts/operator-store";
+
+const KEY = "trusted_server_config";
+const PASSWORD = "s3cret p@ss/word";
+
+async function failure(action: Promise<unknown>): Promise<string> {
+  const error = await action.then(
+    () => new Error("it did not fail"),
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(StoreError);
+  const { message } = error as Error;
+  expect(message).not.toMatch(/s3cret|wr0ng/);
+  return message;
+}
+
+describeWithRedis("Redis store", () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    const url = (port: number): string =>
+      `redis://default:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}`;
+    redis = await startRedis(["--requirepass", PASSWORD], url);
+  });
+  beforeEach(async () => redis.write({}));
+  afterAll(async () => redis?.close());
+
+  describeOperatorStore(
+    { comparesFirst: true, secrets: [PASSWORD, encodeURIComponent(PASSWORD)] },
+    async () => ({
+      store: openRedisStore(redis.url),
+      openAgain: async () => openRedisStore(redis.url),
+      async stored() {
+        const names = ["edgezero_enabled", "edgezero_rollout_pct"];
+        const [flag, pct] = (await redis.command("HMGET", KEY, ...names)) as (string | null)[];
+        return { edgezero_enabled: flag ?? null, edgezero_rollout_pct: pct ?? null };
+      },
+      set: async (values) => redis.write(values),
+      close: async () => {},
+    }),
+  );
+
+  test("another key and another database, named in the URL", async () => {
+    const store = openRedisStore(`${redis.url}/3?key=staging:rollout`);
+    await store.write({ edgezero_rollout_pct: "7" });
+    expect(await store.read()).toEqual({ edgezero_enabled: null, edgezero_rollout_pct: "7" });
+    expect(await redis.command("EXISTS", KEY)).toBe(0);
+    expect(store.location).toBe(`redis://***@127.0.0.1:${redis.port}/3?key=staging:rollout`);
+  });
+
+  test("of many writes that expect the same, one is made", async () => {
+    await redis.write({ edgezero_rollout_pct: "0" });
+    const seen = await openRedisStore(redis.url).read();
+    const writes = Array.from({ length: 20 }, async (_, i) =>
+      openRedisStore(redis.url).write({ edgezero_rollout_pct: String(i + 1) }, seen),
+    );
+    const results = await Promise.allSettled(writes);
+    const written = results.flatMap(({ status }, i) => (status === "fulfilled" ? [i + 1] : []));
+    expect(written).toHaveLength(1);
+    expect(await redis.command("HGET", KEY, "edgezero_rollout_pct")).toBe(String(written[0]));
+  });
+
+  test("a key that is not a hash", async () => {
+    await redis.command("SET", KEY, "true");
+    const store = openRedisStore(redis.url);
+    expect(await failure(store.read())).toContain(`the key ${KEY} is not a hash`);
+    expect(await failure(store.write({ edgezero_rollout_pct: "0" }))).toContain("is not a hash");
+  });
+
+  test("a user with no more rights than the README names can do all", async () => {
+    const rights = ["hello", "hmget", "hset", "watch", "multi", "exec", "discard"];
+    const rules = ["reset", "on", ">pw", `~${KEY}`, ...rights.map((name) => `+${name}`)];
+    await redis.command("ACL", "SETUSER", "operator", ...rules);
+    const store = openRedisStore(`redis://operator:pw@127.0.0.1:${redis.port}`);
+    await store.checkWritable?.();
+    await store.write({ edgezero_enabled: "true", edgezero_rollout_pct: "1" });
+    const seen = await store.read();
+    await store.write({ edgezero_rollout_pct: "2" }, seen);
+    expect(await store.read()).toEqual({ edgezero_enabled: "true", edgezero_rollout_pct: "2" });
+  });
+
+  test("a user who may only read: reading works, and checking says what is missing", async () => {
+    const rules = ["reset", "on", ">pw", `~${KEY}`, "+hmget", "+hello", "+multi", "+discard"];
+    await redis.command("ACL", "SETUSER", "reader", ...rules);
+    const store = openRedisStore(`redis://reader:pw@127.0.0.1:${redis.port}`);
+    await redis.write({ edgezero_rollout_pct: "5" });
+    expect((await store.read()).edgezero_rollout_pct).toBe("5");
+    const needs = "the user needs hmget, hset";
+    expect(await failure(store.checkWritable?.() as Promise<void>)).toContain(needs);
+    expect(await failure(store.write({ edgezero_rollout_pct: "0" }))).toContain(needs);
+    expect(await redis.command("HGET", KEY, "edgezero_rollout_pct")).toBe("5");
+  });
+
+  test.each([
+    ["a wrong password", "redis://:wr0ng@127.0.0.1:", "refuses the user or the password"],
+    ["no password", "redis://127.0.0.1:", "it wants a password"],
+  ])("%s", async (_, url, why) => {
+    expect(await failure(openRedisStore(`${url}${redis.port}`).read())).toContain(why);
+  });
+
+  test("a replica", async () => {
+    const replica = await startRedis(["--replicaof", "127.0.0.1", "1"]);
+    const store = openRedisStore(replica.url);
+    expect(await failure(store.write({ edgezero_rollout_pct: "0" }))).toContain("is a replica");
+    expect(await failure(store.checkWritable?.() as Promise<void>)).toContain("is a replica");
+    await replica.close();
+  });
+
+  test("a server that is down, and one that is paused: an error within the limit", async () => {
+    const another = await startRedis();
+    await another.write({ edgezero_rollout_pct: "5" });
+    const store = openRedisStore(another.url);
+    another.child().kill("SIGSTOP");
+    const startedAt = performance.now();
+    expect(await failure(store.read())).toContain("cannot be read: no answer in 5000 ms");
+    expect(await failure(store.write({ edgezero_rollout_pct: "0" }))).toContain(
+      "may or may not have been written",
+    );
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
+    another.child().kill("SIGCONT");
+    await another.kill();
+    expect(await failure(store.read())).toContain("ECONNREFUSED");
+    await another.close();
+  });
+});
+
+test.each([
+  "redis://",
+  "redis://:s3cret@host/name",
+  "redis://:s3cret@host?db=1",
+  "redis://:s3cret@host:70000",
+  "redis://:s3cret@host?key=",
+])("not a Redis store's URL: %s", (url) => {
+  expect(() => openRedisStore(url)).toThrow(StoreError);
+  expect(() => openRedisStore(url)).not.toThrow("s3cret");
+});

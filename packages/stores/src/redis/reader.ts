@@ -1,0 +1,110 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Logger } from "@edgezero/rollout";
+import { ConfigStoreUnavailableError } from "@edgezero/rollout";
+import type { OpenConfigStore } from "../open-config-store.ts";
+import type { RedisLink, RedisValues } from "./link.ts";
+import { openRedisLink, RedisRefusal } from "./link.ts";
+import type { RedisLocation } from "./location.ts";
+import { createRedisReport } from "./report.ts";
+
+/** How often the values are read where no change is reported: what confirms them, and the link. */
+const POLL_MS = 1000;
+const LONGEST_BACKOFF_MS = 2000;
+
+/**
+ * A config store over a hash in Redis, kept in memory: the server reports each change, which is then
+ * read at once, so that no request reads anything remote.
+ *
+ * Where the server cannot be reached, what was last read stands until `maxAgeMs` milliseconds after
+ * that read was sent; from then on the store cannot be opened. A server that refuses (a wrong type,
+ * a wrong password) is a store that cannot be opened at once. Either lasts until a read succeeds,
+ * which is tried again and again.
+ *
+ * Resolves once the first attempt to read has ended, well or not, within 5 seconds; never rejects.
+ */
+export async function openRedisConfigStore(
+  location: RedisLocation,
+  maxAgeMs: number,
+  logger: Logger,
+): Promise<OpenConfigStore> {
+  const report = createRedisReport(location.shown, maxAgeMs, logger);
+  const closing = new AbortController();
+  const firstAttempt = Promise.withResolvers<void>();
+  const pollMs = Math.min(POLL_MS, maxAgeMs / 4);
+  let values: RedisValues = new Map();
+  let readAt = -Infinity;
+  let refusal: string | null = null;
+  let lastError = `not read for ${maxAgeMs} ms`;
+  let link: RedisLink | undefined;
+  let attempts = 0;
+
+  function accept(read: RedisValues, sentAt: number): void {
+    values = read;
+    readAt = sentAt;
+    refusal = null;
+    attempts = 0;
+    report.values(read);
+    firstAttempt.resolve();
+  }
+
+  function fail(error: Error): void {
+    if (closing.signal.aborted) return;
+    lastError = error.message;
+    if (error instanceof RedisRefusal) refusal = lastError;
+    report.failure(error.message, refusal === null ? readAt : -Infinity);
+    firstAttempt.resolve();
+  }
+
+  /** Reads at every change until the link ends. Resolves never. */
+  async function follow(current: RedisLink): Promise<never> {
+    for (;;) {
+      const sentAt = performance.now();
+      try {
+        accept(await current.read(), sentAt);
+      } catch (error) {
+        // A refused key may be mended on this very connection.
+        if (!(error instanceof RedisRefusal)) throw error;
+        fail(error);
+      }
+      await current.changed(pollMs);
+    }
+  }
+
+  async function keepLinked(): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        link = await openRedisLink(location);
+        if (!closing.signal.aborted) await follow(link);
+      } catch (error) {
+        fail(error as Error);
+      } finally {
+        link?.close();
+      }
+      const pause = delay(backoffMs(attempts++), undefined, { signal: closing.signal });
+      await pause.catch(() => {});
+    }
+  }
+
+  void keepLinked();
+  await firstAttempt.promise;
+  return {
+    get(key) {
+      if (refusal !== null || performance.now() - readAt > maxAgeMs) {
+        throw new ConfigStoreUnavailableError(lastError);
+      }
+      return values.get(key) ?? null;
+    },
+    confirmedAt: () => (readAt === -Infinity ? null : readAt),
+    close() {
+      closing.abort();
+      report.close();
+      link?.close();
+    },
+  };
+}
+
+/** Doubled at each attempt and never the same, so that a fleet does not return all at once. */
+function backoffMs(attempt: number): number {
+  const longest = Math.min(50 * 2 ** attempt, LONGEST_BACKOFF_MS);
+  return longest * (0.5 + Math.random() / 2);
+}

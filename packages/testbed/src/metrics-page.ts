@@ -1,0 +1,58 @@
+import { spawnSync } from "node:child_process";
+import { describeWithProgram } from "./describe-with-program.ts";
+import type { GatewayProcess } from "./node/gateway-process.ts";
+
+const MISSING =
+  spawnSync("promtool", ["--version"]).status === 0
+    ? null
+    : "promtool is not installed: apt-get install prometheus";
+
+/** One line of a metrics page. */
+export interface Sample {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** Where a gateway's metrics are, as it says at its start; or why they are nowhere. */
+export function metricsUrl(gateway: Pick<GatewayProcess, "logged">): string {
+  const started = gateway.logged().find(({ msg }) => msg === "gateway started");
+  return String(started?.["metrics"]);
+}
+
+/** Reads a metrics page, as text. */
+export async function scrapeText(url: string): Promise<string> {
+  const response = await fetch(url);
+  if (response.status !== 200) throw new Error(`${url} answers ${response.status}`);
+  return response.text();
+}
+
+/** Reads a metrics page. */
+export async function scrape(url: string): Promise<Sample[]> {
+  return parseMetrics(await scrapeText(url));
+}
+
+/** The samples of a page in Prometheus's text format, whose label values here need no escapes. */
+export function parseMetrics(page: string): Sample[] {
+  const samples: Sample[] = [];
+  for (const line of page.split("\n")) {
+    if (line === "" || line.startsWith("#")) continue;
+    const match = /^([a-z_]+)(?:\{(.*)\})? (\S+)$/.exec(line);
+    if (match === null) throw new Error(`not a sample: ${line}`);
+    const [, name = "", labels = "", value] = match;
+    const pairs = [...labels.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, key, text]) => [key, text]);
+    samples.push({ name, labels: Object.fromEntries(pairs), value: Number(value) });
+  }
+  return samples;
+}
+
+/** `describe`, where there is a Prometheus. */
+export function describeWithPrometheus(name: string, tests: () => void): void {
+  describeWithProgram(MISSING, name, tests);
+}
+
+/** Runs promtool; gives its exit code, and all that it has said. */
+export function promtool(args: readonly string[], input = ""): { code: number; said: string } {
+  const { status, stdout, stderr } = spawnSync("promtool", args, { input, encoding: "utf8" });
+  return { code: status ?? -1, said: stdout + stderr };
+}

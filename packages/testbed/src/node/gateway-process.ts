@@ -1,0 +1,116 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
+
+const APP = fileURLToPath(new URL("../../../../apps/node", import.meta.url));
+
+/** How a process ended: one of the two is `null`. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A process that runs an entry of this app, and what it has written so far. */
+export interface AppProcess {
+  readonly child: ChildProcess;
+  readonly stdout: string[];
+  readonly stderr: string[];
+  readonly exit: Promise<Exit>;
+}
+
+/** A gateway that listens, with a config file of its own. */
+export interface GatewayProcess extends AppProcess {
+  readonly url: string;
+  readonly port: number;
+  /** The lines of its log, parsed. */
+  logged(): Record<string, unknown>[];
+  /** Writes the config file in place, as an editor or a shell does. */
+  writeConfig(content: ConfigContent): void;
+  /** Replaces the config file by rename, as a deploy does. */
+  replaceConfig(content: ConfigContent): void;
+  deleteConfig(): void;
+  /** Ends the process. Resolves with how it ended; a crash before that shows here too. */
+  stop(signal?: NodeJS.Signals): Promise<Exit>;
+  /** Ends it, and shows that it had not crashed and had written no error. */
+  stopCleanly(): Promise<void>;
+}
+
+/** The text of a config file, or the values that it holds. */
+export type ConfigContent = string | Readonly<Record<string, unknown>>;
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Runs an entry of this app with nothing in its environment but what is given. */
+export function runApp(env: Environment, entry = "src/main.ts", cwd = APP): AppProcess {
+  const child = spawn(process.execPath, [entry], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => stdout.push(line));
+  createInterface({ input: child.stderr }).on("line", (line) => stderr.push(line));
+  // "close" comes once all output was read, which "exit" may precede.
+  const exit = new Promise<Exit>((resolve) => {
+    child.on("close", (code, signal) => resolve({ code, signal }));
+  });
+  return { child, stdout, stderr, exit };
+}
+
+/** Starts the gateway on a free port; resolves when it says that it listens. */
+export async function startGatewayProcess(
+  config: ConfigContent | null,
+  env: Environment = {},
+  entry?: string,
+  cwd?: string,
+): Promise<GatewayProcess> {
+  const folder = mkdtempSync(join(tmpdir(), "edgezero-gateway-"));
+  const path = join(folder, "rollout.json");
+  if (config !== null) writeFileSync(path, textOf(config));
+  const app = runApp({ PORT: "0", METRICS_PORT: "0", EDGEZERO_CONFIG: path, ...env }, entry, cwd);
+  const exit = app.exit.finally(() => rmSync(folder, { recursive: true, force: true }));
+  const url = await urlOf(app);
+  const stop: GatewayProcess["stop"] = async (signal = "SIGTERM") => {
+    app.child.kill(signal);
+    return exit;
+  };
+
+  return {
+    ...app,
+    exit,
+    url,
+    port: Number(new URL(url).port),
+    logged: () => app.stdout.map((line) => JSON.parse(line) as Record<string, unknown>),
+    writeConfig: (content) => writeFileSync(path, textOf(content)),
+    replaceConfig(content) {
+      writeFileSync(`${path}.new`, textOf(content));
+      renameSync(`${path}.new`, path);
+    },
+    deleteConfig: () => rmSync(path),
+    stop,
+    async stopCleanly() {
+      expect(await stop()).toEqual({ code: 0, signal: null });
+      expect(app.stderr).toEqual([]);
+    },
+  };
+}
+
+function textOf(content: ConfigContent): string {
+  return typeof content === "string" ? content : JSON.stringify(content);
+}
+
+/** The first URL that the process writes, which is where it listens. */
+async function urlOf({ child, exit, stderr, stdout }: AppProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const search = (): void => {
+      const url = /http:\/\/[^\s"]+/.exec(stdout.join("\n"))?.[0];
+      if (url !== undefined) resolve(url);
+    };
+    child.stdout?.on("data", () => setImmediate(search));
+    void exit.then(({ code }) =>
+      reject(new Error(`exit code ${code} before it listened:\n${stderr.join("\n")}`)),
+    );
+  });
+}
