@@ -4,11 +4,14 @@ import {
   CLOUDFLARE_SETTINGS,
   examineSettings,
   FASTLY_SETTINGS,
-  NODE_SETTINGS,
+  nodeSettings,
   readSettings,
   SettingsError,
 } from "./index.ts";
 import type { Source } from "./index.ts";
+import { OWN_SETTINGS } from "../test/own-settings.ts";
+
+const NODE_SETTINGS = nodeSettings(OWN_SETTINGS);
 
 const of =
   (given: Readonly<Record<string, unknown>>): Source =>

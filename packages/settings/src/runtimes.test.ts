@@ -6,10 +6,12 @@ import {
   examineSetting,
   FASTLY_SECRET,
   FASTLY_SETTINGS,
-  NODE_SETTINGS,
+  nodeSettings,
 } from "./index.ts";
+import { OWN_SETTINGS } from "../test/own-settings.ts";
 import { showValue } from "./shown-value.ts";
 
+const NODE_SETTINGS = nodeSettings(OWN_SETTINGS);
 const RUNTIMES: Readonly<Record<string, Schema>> = {
   node: NODE_SETTINGS,
   cloudflare: CLOUDFLARE_SETTINGS,
