@@ -23,9 +23,18 @@ export type BuildEnvironment = Readonly<Record<string, string | undefined>>;
 export async function compile(source: string, wasm: string, env: BuildEnvironment): Promise<void> {
   const given: BuildEnvironment = { ...SHIPPED, ...env };
   readSettings(FASTLY_SETTINGS, (name) => given[name]);
+  await compileUnchecked(source, wasm, given);
+}
+
+/** Compiles a program with settings as they are, valid or not: for tests of such a program. */
+export async function compileUnchecked(
+  source: string,
+  wasm: string,
+  env: BuildEnvironment,
+): Promise<void> {
   // By name alone, so that no comma in a value starts another variable.
-  const options = SETTINGS.flatMap(({ name }) => (given[name] ? ["--env", name] : []));
+  const options = SETTINGS.flatMap(({ name }) => (env[name] ? ["--env", name] : []));
   await promisify(execFile)(COMPILER, [...options, source, wasm], {
-    env: { ...process.env, ...given },
+    env: { ...process.env, ...env },
   });
 }
