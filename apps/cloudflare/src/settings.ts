@@ -8,12 +8,14 @@ declare const VARIABLES_WERE_CHECKED: true | undefined;
 export type WorkerSettings = Examined<typeof CLOUDFLARE_SETTINGS>;
 
 /**
- * Reads the Worker's settings, as it starts. A start that throws fails the upload, but also each
- * request of a Worker that is already there. So only a Worker whose upload can be the first to see
- * its variables throws: after a check before the upload, a variable that is not valid was changed
- * later, as in the dashboard. The secret comes later always.
+ * Reads the Worker's settings as it starts.
  *
- * @throws SettingsError when a variable that was not checked before is not valid.
+ * A start that throws fails an upload, which is wanted. In production it fails every request, which is
+ * not. The Worker cannot tell the two starts apart, so it throws only where no check came before the
+ * upload. After a check, a wrong variable was changed later, as in the dashboard. The secret is never
+ * checked before: it is not among the variables of an upload.
+ *
+ * @throws SettingsError when a variable is not valid and no check came before.
  */
 export function readWorkerSettings(
   source: Source,
