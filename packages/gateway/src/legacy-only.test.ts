@@ -4,7 +4,6 @@ import { answerWithoutSetting, createLegacyOnly } from "./legacy-only.ts";
 
 const findings = ["FORCE_SECRET", "UPSTREAM_TIMEOUT_MS"].map((setting) => ({
   setting,
-  concerns: [setting],
   message: `${setting} is "x": it must be another`,
 }));
 const greet = (): Response => new Response("legacy");

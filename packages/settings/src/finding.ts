@@ -2,8 +2,6 @@
 export interface Finding {
   /** The name of the setting. */
   readonly setting: string;
-  /** The names of all settings that the finding is about. */
-  readonly concerns: readonly string[];
   /** Names the setting, its value and what is allowed. A secret's value is never in it. */
   readonly message: string;
 }

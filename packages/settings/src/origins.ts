@@ -46,7 +46,7 @@ export function findMissingOrigin(given: ReadonlySet<string>): Finding | null {
   const [setting] = missing;
   if (setting === undefined || missing.length === names.length) return null;
   const message = `${setting} is not set: ${names.join(" and ")} must be set both, or neither`;
-  return { setting, concerns: names, message };
+  return { setting, message };
 }
 
 function isOrigin(text: string): boolean {

@@ -56,7 +56,7 @@ export function examineSetting<S extends Setting>(setting: S, given: unknown): E
   if (success) return { value: data as ValueOf<S>, finding: null };
   const { name, allowed, isSecret = false } = setting;
   const message = `${name} is ${isSecret ? "not shown" : showValue(text)}: it must be ${allowed}`;
-  return { value: defaultOf(setting), finding: { setting: name, concerns: [name], message } };
+  return { value: defaultOf(setting), finding: { setting: name, message } };
 }
 
 function defaultOf<S extends Setting>(setting: S): ValueOf<S> {

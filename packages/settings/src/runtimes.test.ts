@@ -187,7 +187,6 @@ describe.each(ROWS)("$setting", ({ setting: key, allowed, good, bad }) => {
       const shown = setting.isSecret === true ? "not shown" : showValue(text);
       expect(finding).toEqual({
         setting: setting.name,
-        concerns: [setting.name],
         message: `${setting.name} is ${shown}: it must be ${allowed}`,
       });
     });
