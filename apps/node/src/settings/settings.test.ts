@@ -28,7 +28,7 @@ describe("settings that are given", () => {
     expect(readSettings({})).toEqual({
       PORT: 8787,
       HOST: "127.0.0.1",
-      EDGEZERO_CONFIG: resolve(import.meta.dirname, "../rollout.json"),
+      EDGEZERO_CONFIG: resolve(import.meta.dirname, "../../rollout.json"),
       CONFIG_MAX_AGE_MS: 30_000,
       LEGACY_ORIGIN: undefined,
       EDGEZERO_ORIGIN: undefined,
