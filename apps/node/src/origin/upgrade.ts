@@ -16,7 +16,7 @@ export interface OriginUpgradeOptions {
   readonly logger: Logger;
 }
 
-/** What follows the headers of an answer to an upgrade. */
+/** The part of an answer to an upgrade that follows its headers. */
 export type UpgradeBody =
   /** The origin agreed: the connection goes both ways. */
   | { readonly kind: "connection"; readonly connection: Duplex }
