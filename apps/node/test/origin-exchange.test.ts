@@ -7,7 +7,7 @@ import { GatewayResponse } from "../src/routing/response.ts";
 import type { OriginProxy } from "../src/origin/proxy.ts";
 import { createOriginProxy } from "../src/origin/proxy.ts";
 import { OriginResponse } from "../src/origin/response.ts";
-import { sendAnswer } from "../src/origin/send.ts";
+import { sendAnswer } from "../src/origin/send-answer.ts";
 import type { RawUpstream } from "@edgezero/testbed/upstream";
 import { startRawUpstream } from "@edgezero/testbed/upstream";
 

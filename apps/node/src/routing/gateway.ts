@@ -11,7 +11,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { ClientAddress } from "../client/address.ts";
 import type { OriginAnswer, PathHandler } from "../origin/handler.ts";
 import { OriginResponse } from "../origin/response.ts";
-import { sendAnswer } from "../origin/send.ts";
+import { sendAnswer } from "../origin/send-answer.ts";
 import { pendingEvents } from "../process/pending-events.ts";
 import type { Routed } from "./answer.ts";
 import { toHandlerAnswer } from "./answer.ts";
