@@ -5,9 +5,9 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
 
-const CORE = { name: "@edgezero/rollout", file: "index.js", maxBytes: 2500 };
+const CORE = { name: "@edgezero/rollout", file: "index.js", maxBytes: 3000 };
 const BESIDE_CORE = [
-  { name: "@edgezero/rollout/attribution", file: "attribution/index.js", maxBytes: 1400 },
+  { name: "@edgezero/rollout/attribution", file: "attribution/index.js", maxBytes: 1500 },
   { name: "@edgezero/rollout/force", file: "force/index.js", maxBytes: 1500 },
 ];
 

@@ -11,7 +11,7 @@ const PCT = /^(?!.*\ufeff)[\s\x85]*\+?0*(100|\d\d?)[\s\x85]*$/s;
  * @returns `true` only for `"true"`, in any ASCII case, or `"1"`, trimmed as Rust's `str::trim`
  * does; `false` for everything else, `null` (absent) included.
  */
-export function parseEdgezeroFlag(value: string | null): boolean {
+export function parseEdgezeroFlag(value: unknown): boolean {
   return value === "true" || (typeof value === "string" && ON.test(value));
 }
 
@@ -23,7 +23,7 @@ export function parseEdgezeroFlag(value: string | null): boolean {
  *
  * @returns A whole number, 0 to 100, or `null` when the value is absent, invalid or out of range.
  */
-export function parseRolloutPct(value: string | null): number | null {
+export function parseRolloutPct(value: unknown): number | null {
   const match = typeof value === "string" ? PCT.exec(value) : null;
   return match && +(match[1] as string);
 }

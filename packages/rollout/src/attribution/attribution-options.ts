@@ -1,4 +1,4 @@
-import type { RolloutPath } from "../decide.ts";
+import type { RolloutPath } from "../rollout-path.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
 import type { RolloutState } from "../rollout-state.ts";
 import type { RequestLike } from "../web.ts";

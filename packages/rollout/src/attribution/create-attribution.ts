@@ -1,14 +1,16 @@
-import type { Decision, RolloutPath } from "../decide.ts";
+import type { Decision } from "../decide.ts";
 import { decide } from "../decide.ts";
+import { DECISION_HEADER, formatDecision } from "../decision-header.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
+import { REASONS } from "../reasons.ts";
 import type { Attributed, Attribution, RolloutClient } from "../rollout-handler.ts";
+import type { RolloutPath } from "../rollout-path.ts";
 import type { RolloutState } from "../rollout-state.ts";
 import type { RequestLike, ResponseLike } from "../web.ts";
 import { web } from "../web.ts";
 import type { AttributionOptions, ResponseEnding } from "./attribution-options.ts";
 import type { DecisionEvent, Outcome } from "./decision-event.ts";
 import { EVENT_VERSION, outcomeOf } from "./decision-event.ts";
-import { DECISION_HEADER, formatDecision } from "./decision-header.ts";
 import { createDelivery } from "./deliver.ts";
 import { exclusionOf } from "./exclusion.ts";
 import type { CacheHeaders } from "./shared-caches.ts";
@@ -138,7 +140,7 @@ function forced(path: RolloutPath, { rolloutPct }: RolloutState): Decision {
 
 /** Whether another client, or the same one unforced, may get the other path's response. */
 function bothPathsServe({ reason }: Decision): boolean {
-  return reason === "bucket" || reason === "stale-bucket" || reason === "forced";
+  return REASONS[reason].path === "both";
 }
 
 function isAborted({ signal }: RequestLike & Abortable): boolean {

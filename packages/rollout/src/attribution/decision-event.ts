@@ -1,5 +1,5 @@
-import type { RolloutPath } from "../decide.ts";
-import type { RolloutReason } from "../rollout-state.ts";
+import type { RolloutReason } from "../reasons.ts";
+import type { RolloutPath } from "../rollout-path.ts";
 
 /** The version of the schema of {@link DecisionEvent}; `docs/events.md` says when it is raised. */
 export const EVENT_VERSION = 1;

@@ -1,9 +1,9 @@
 import type { PathOverride } from "../attribution/attribution-options.ts";
-import type { RolloutPath } from "../decide.ts";
 import type { Logger } from "../logger.ts";
 import { attempt } from "../logger.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
 import { isValue, readKey } from "../read-key.ts";
+import type { RolloutPath } from "../rollout-path.ts";
 import type { RequestLike, ResponseLike } from "../web.ts";
 import { answerLink, FORCE_COOKIE, FORCE_LINK_PATH } from "./link.ts";
 import type { ForceToken } from "./token.ts";

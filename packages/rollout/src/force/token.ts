@@ -1,4 +1,4 @@
-import type { RolloutPath } from "../decide.ts";
+import type { RolloutPath } from "../rollout-path.ts";
 import { web } from "../web.ts";
 
 const SHORTEST_SECRET = 32;
