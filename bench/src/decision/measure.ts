@@ -3,7 +3,13 @@ import type { PeerName, Rollout } from "../peers.ts";
 import { openPeer, PEERS } from "../peers.ts";
 import { median, medianRatio } from "../statistics.ts";
 import { goOffline } from "./no-network.ts";
-import { openBareLoop, openDecide, openFullDecision, openNothing, openReadAndDecide } from "./own.ts";
+import {
+  openBareLoop,
+  openDecide,
+  openFullDecision,
+  openNothing,
+  openReadAndDecide,
+} from "./own.ts";
 
 const PERCENTAGE = 10;
 /** How far the share of a million addresses may be from the percentage, in percentage points. */
