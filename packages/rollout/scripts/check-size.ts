@@ -1,5 +1,5 @@
 // Fails the build when an entry is larger than it may be: bundled and minified by esbuild, minified
-// further by terser, and gzipped. What an entry beside the core has in common with it is not counted.
+// further by terser, and gzipped. Code that an entry shares with the core is not counted again.
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";

@@ -8,7 +8,7 @@ import type { RolloutState } from "./rollout-state.ts";
 export type Decision = {
   readonly path: RolloutPath;
   readonly reason: RolloutReason;
-  /** The percentage that was applied, 0 to 100; 0 wherever none was valid. */
+  /** The percentage that was applied, 0 to 100; 0 wherever no valid one was read. */
   readonly rolloutPct: number;
   /** The client's bucket, 0 to 99; only where the bucket decided. */
   readonly bucket?: number;

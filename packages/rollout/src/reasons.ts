@@ -9,7 +9,7 @@ export type ConfiguredReason = "disabled" | "rollback" | "cutover" | "bucket";
 /** The read failed, and the last good state still stands (`staleIfErrorMs`). */
 export type StaleReason = "stale-disabled" | "stale-rollback" | "stale-cutover" | "stale-bucket";
 
-/** Why a request took its path. {@link REASONS} says what each reason means. */
+/** Why a request took its path. {@link REASONS} has the meaning of each. */
 export type RolloutReason =
   | ReadFailure
   | "pct-absent"

@@ -26,7 +26,7 @@ interface Abortable {
  * what `attribution` and `sharedCaches` ask for. Nothing is sent for the handler's own health check,
  * which takes no path.
  *
- * No sink is waited for, and whatever one or a hook does, the request is served.
+ * No sink is waited for. The request is served, also where a sink or a hook throws or rejects.
  */
 export function createAttribution<
   Req extends RequestLike,
@@ -115,12 +115,12 @@ export function createAttribution<
   };
 }
 
-/** Milliseconds since then, to the microsecond: what is beyond that is noise. */
+/** Milliseconds since then, to the microsecond: finer digits are noise. */
 function since(startedAt: number): number {
   return Math.round((web.performance.now() - startedAt) * 1000) / 1000;
 }
 
-/** What a hook answers that may do anything: `null` where it throws or rejects. */
+/** The answer of a hook that may do anything: `null` where it throws or rejects. */
 function askedPath(ask: () => MaybePromise<RolloutPath | null>): MaybePromise<unknown> {
   try {
     const asked = ask();
