@@ -18,8 +18,8 @@ export function parseEdgezeroFlag(value: unknown): boolean {
 /**
  * Reads the value of `edgezero_rollout_pct`. Total: it takes any value.
  *
- * Accepts the same text as Rust's `u16::from_str` after `str::trim`, up to 100: an optional `+`, then
- * ASCII digits with any number of leading zeros.
+ * Accepts the same text as Rust's `u16::from_str` after `str::trim`, up to 100: an optional `+`,
+ * then ASCII digits with any number of leading zeros.
  *
  * @returns A whole number, 0 to 100, or `null` when the value is absent, invalid or out of range.
  */

@@ -1,6 +1,8 @@
 import type { Decision } from "./decide.ts";
 
-/** The response header that says how the decision was made, where attribution is set to `detail`. */
+/**
+ * The response header that says how the decision was made, where attribution is set to `detail`.
+ */
 export const DECISION_HEADER = "x-edgezero-decision";
 
 /** The text of {@link DECISION_HEADER}, such as `reason=bucket; pct=10; bucket=7; epoch=ab12cd`. */

@@ -43,7 +43,10 @@ export function logFault(
   }
 }
 
-/** The text of anything, safe to write to a log: quoted, printable ASCII only, of at most 120 characters. */
+/**
+ * The text of anything, safe to write to a log: quoted, printable ASCII only, of at most 120
+ * characters.
+ */
 export function quote(detail: unknown): string {
   try {
     return JSON.stringify(String(detail).slice(0, 120)).replace(/[^ -~]/gu, encodeURIComponent);

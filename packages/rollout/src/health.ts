@@ -15,7 +15,9 @@ export function isHealthCheck({ method, url }: RequestLike, healthPath: string |
   );
 }
 
-/** The answer to a health check. It says that the gateway runs, and nothing about store or origins. */
+/**
+ * The answer to a health check. It says that the gateway runs, and nothing about store or origins.
+ */
 export function healthResponse(): ResponseLike {
   return new web.Response("ok");
 }

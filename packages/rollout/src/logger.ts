@@ -8,8 +8,8 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
  * Where the core writes its log lines. Nothing that a logger does can break a request: a throw or
  * a rejection is ignored.
  *
- * The message comes first. A logger that wants the fields first, such as pino, loses them unless it is
- * wrapped: `warn: (message, fields) => logger.warn(fields, message)`.
+ * The message comes first. A logger that wants the fields first, such as pino, loses them unless it
+ * is wrapped: `warn: (message, fields) => logger.warn(fields, message)`.
  */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;

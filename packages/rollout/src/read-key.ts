@@ -2,7 +2,9 @@ import type { ConfigStore } from "./config-store.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import { web } from "./web.ts";
 
-/** The reading of one key: its value, `null` when it is absent, or the error that kept it unread. */
+/**
+ * The reading of one key: its value, `null` when it is absent, or the error that kept it unread.
+ */
 export type KeyReading = string | null | { readonly error: unknown };
 
 /**

@@ -32,8 +32,8 @@ export interface ReasonFacts {
   /** Whether the config store answered this read; `null` where the reason comes from no read. */
   readonly wasRead: boolean | null;
   /**
-   * The level of the log line behind this reason: that of the fault, of the failed read that a stale
-   * state stands in for, or else of the decision.
+   * The level of the log line behind this reason: that of the fault, of the failed read that a
+   * stale state stands in for, or else of the decision.
    */
   readonly level: "debug" | "warn";
   /** The reason while this state stands in for a failed read; `null` where it never does. */

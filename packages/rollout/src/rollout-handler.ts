@@ -27,8 +27,9 @@ interface NoThirdArgument {
 /**
  * One complete request path of the site, called with the request and the client.
  *
- * A function with a third parameter is a type error. Hono's `app.fetch(request, env, ctx)` would get
- * the client as its `env`; call it as `(request, { env, ctx }) => app.fetch(request, env, ctx)`.
+ * A function with a third parameter is a type error. Hono's `app.fetch(request, env, ctx)` would
+ * get the client as its `env`; call it as `(request, { env, ctx }) => app.fetch(request, env,
+ * ctx)`.
  */
 export type RequestHandler<Req = RequestLike, Client = RolloutClient, Res = ResponseLike> = (
   request: Req,
@@ -93,8 +94,8 @@ export interface RolloutHandlerOptions<
  * request is served, by legacy where in doubt. An error of a handler reaches the caller unchanged.
  *
  * Options are checked here and not at the first request. A misspelt name of a required option is
- * found, since that option is then missing. A misspelt name of an optional one is not noticed at run
- * time; the compiler refuses it.
+ * found, since that option is then missing. A misspelt name of an optional one is not noticed at
+ * run time; the compiler refuses it.
  *
  * @throws TypeError when `legacy`, `edgezero` or `configStore` is missing or of the wrong kind, naming
  * it and what is allowed.

@@ -16,8 +16,8 @@ export interface RolloutOptions extends ReadRolloutOptions {
   /**
    * How long the last good state still stands when a read fails, in milliseconds, 0 to 2147483647;
    * 0, which is never, unless given. A longer time rides out an outage of the config store, but a
-   * rollback can go unseen for as long. It never stands in for an absent or invalid value. The state
-   * is kept in memory: it does not outlive the process, isolate or sandbox.
+   * rollback can go unseen for as long. It never stands in for an absent or invalid value. The
+   * state is kept in memory: it does not outlive the process, isolate or sandbox.
    */
   readonly staleIfErrorMs?: number | undefined;
 }
@@ -38,8 +38,9 @@ export interface Rollout {
 /**
  * Makes a rollout for a process, isolate or sandbox: create it once, ask it for every request.
  *
- * It remembers the last two values, their state and up to 100 decisions. Two rollouts share nothing.
- * A misspelt name of an optional setting is not noticed at run time; the compiler refuses it.
+ * It remembers the last two values, their state and up to 100 decisions. Two rollouts share
+ * nothing. A misspelt name of an optional setting is not noticed at run time; the compiler refuses
+ * it.
  *
  * @throws TypeError when `configStore` has no method `get`.
  * @throws RangeError when a time is out of range, naming it and what is allowed.
@@ -63,8 +64,8 @@ export function createRollout(options: RolloutOptions): Rollout {
     return decisions[bucket] ?? remember(bucket, state, clientIp);
   }
 
-  // Apart, so that the engine compiles the way of nearly every request as one piece: with this in it,
-  // a decision takes a fifth longer.
+  // Apart, so that the engine compiles the way of nearly every request as one piece: with this in
+  // it, a decision takes a fifth longer.
   function remember(
     bucket: number,
     state: RolloutState,

@@ -7,9 +7,9 @@ import { web } from "./web.ts";
  * Answers a failed read with the last good state, if that is at most `staleIfErrorMs` old, counted
  * from when its read started.
  *
- * An absent or invalid value is an answer of the store and not a failed read. It stands, and the last
- * good state is forgotten. A slow read never replaces the result of a read that started after it, so
- * a rollback that was once seen is not undone.
+ * An absent or invalid value is an answer of the store and not a failed read. It stands, and the
+ * last good state is forgotten. A slow read never replaces the result of a read that started after
+ * it, so a rollback that was once seen is not undone.
  *
  * @param staleIfErrorMs In milliseconds. `read` is returned unchanged where this is 0.
  */

@@ -28,8 +28,9 @@ export interface AttributionOptions<Req, Client> {
   /** Where the gateway runs: `node`, `cloudflare` or `fastly`. */
   readonly runtime: string;
   /**
-   * How much a response says about its decision. `path`, unless given: only the path. `detail`: also
-   * the header `x-edgezero-decision`, which tells anyone the percentage, and the client its bucket.
+   * How much a response says about its decision. `path`, unless given: only the path. `detail`:
+   * also the header `x-edgezero-decision`, which tells anyone the percentage, and the client its
+   * bucket.
    */
   readonly attribution?: "path" | "detail" | undefined;
   /** Where events go. */

@@ -23,8 +23,8 @@ interface Abortable {
 
 /**
  * Attributes each request to its path: one {@link DecisionEvent} to each sink, and on the response
- * what `attribution` and `sharedCaches` ask for. Nothing is sent for the handler's own health check,
- * which takes no path.
+ * what `attribution` and `sharedCaches` ask for. Nothing is sent for the handler's own health
+ * check, which takes no path.
  *
  * No sink is waited for. The request is served, also where a sink or a hook throws or rejects.
  */

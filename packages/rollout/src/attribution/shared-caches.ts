@@ -1,6 +1,6 @@
 /**
- * The instruction of a response to shared caches in front of the gateway, while buckets decide, so that
- * both paths serve. A forced response is always `private`.
+ * The instruction of a response to shared caches in front of the gateway, while buckets decide, so
+ * that both paths serve. A forced response is always `private`.
  *
  * - `unchanged`: the headers of the path's handler. Only for a gateway with no shared cache in front.
  * - `private`: no shared cache may store it. Browsers still do.
@@ -16,14 +16,16 @@ export interface CacheHeaders {
 }
 
 /**
- * The members of a list, in which a quoted text may have commas; one that is never closed goes on to
- * the end. It takes linear time for any text of an origin.
+ * The members of a list, in which a quoted text may have commas; one that is never closed goes on
+ * to the end. It takes linear time for any text of an origin.
  */
 const MEMBER = /(?:"(?:[^"\\]|\\[^]?)*(?:"|$)|[^,])+/g;
 const NEVER_CLOSED = /^[^"]*"(?:[^"\\]|\\[^]?)*$/;
 /** Directives that only mean something to shared caches, or contradict `private`. */
 const SHARED_ONLY = /^(?:public|private|s-maxage|proxy-revalidate)\s*(?:=|$)/i;
-/** Headers that outrank `Cache-Control` for the caches that know them, with the value that forbids. */
+/**
+ * Headers that outrank `Cache-Control` for the caches that know them, with the value that forbids.
+ */
 const TARGETED = {
   // RFC 9213, and Cloudflare's own.
   "cdn-cache-control": "no-store",

@@ -23,9 +23,9 @@ export interface ForceRequest extends RequestLike {
 /** Settings of {@link createForce}. */
 export interface ForceOptions {
   /**
-   * The secret that tokens are signed with, at least 32 characters; or a function that finds it, asked
-   * only when a request brings a token that is well-formed and not expired, and given a second to answer.
-   * Without a secret, or where it cannot be had, no token counts.
+   * The secret that tokens are signed with, at least 32 characters; or a function that finds it,
+   * asked only when a request brings a token that is well-formed and not expired, and given a
+   * second to answer. Without a secret, or where it cannot be had, no token counts.
    */
   readonly secret: string | (() => MaybePromise<string | null | undefined>);
   /** Whether EdgeZero may be forced while the rollout is not enabled; `false` unless given. */
@@ -70,8 +70,8 @@ export function createForce<Req extends ForceRequest>(options: ForceOptions): Fo
 
   async function findKey(): Promise<object | null> {
     const found = await findSecret();
-    // Imported for each token: on Fastly, a key that is kept for a later request of the same sandbox
-    // finds no signature genuine.
+    // Imported for each token: on Fastly, a key that is kept for a later request of the same
+    // sandbox finds no signature genuine.
     return found === null ? null : importKey(found);
   }
 
