@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getPlatformProxy, unstable_readConfig as readConfig } from "wrangler";
 import type { OperatorStore } from "../operator-store.ts";
 import { StoreError } from "../operator-store.ts";
-import { openWranglerLocalStore } from "./operator.ts";
+import { openStore as openWranglerLocalStore } from "./operator.ts";
 import { describeOperatorStore } from "@edgezero/testbed/contracts/operator-store";
 
 const require = createRequire(import.meta.url);
