@@ -1,9 +1,10 @@
-import type { RolloutReason, RolloutState } from "@edgezero/rollout";
+import type { ConfiguredReason, RolloutReason, RolloutState } from "@edgezero/rollout";
 import {
   EDGEZERO_ENABLED_KEY,
   EDGEZERO_ROLLOUT_PCT_KEY,
   parseRolloutPct,
   readRollout,
+  REASONS,
 } from "@edgezero/rollout";
 import { printable } from "@edgezero/faults/printable";
 import type { StoredValues } from "@edgezero/stores/operator-store";
@@ -39,12 +40,15 @@ export function quoted(value: string): string {
   return printable(JSON.stringify(value.length > 200 ? `${value.slice(0, 199)}…` : value));
 }
 
-const MEANINGS: Readonly<Partial<Record<RolloutReason, string>>> = {
-  disabled: "off: every client goes to legacy",
-  "pct-absent": "on, but without a percentage: every client goes to legacy",
-  "pct-invalid": "on, but the percentage is not one: every client goes to legacy",
-  rollback: "on, at 0%: every client goes to legacy",
-  cutover: "on, at 100%: every client goes to EdgeZero",
+/** The reasons that stored values can have, in an operator's words. */
+const SWITCH_AND_SHARE: Readonly<
+  Record<Exclude<ConfiguredReason, "bucket"> | "pct-absent" | "pct-invalid", string>
+> = {
+  disabled: "off",
+  "pct-absent": "on, but without a percentage",
+  "pct-invalid": "on, but the percentage is not one",
+  rollback: "on, at 0%",
+  cutover: "on, at 100%",
 };
 
 /** The meaning of a state, in a sentence without a full stop. */
@@ -53,7 +57,12 @@ export function meaningOf({ state }: Reading): string {
   if (reason === "bucket") {
     return `on, at ${rolloutPct}%: about ${shareText(rolloutPct)} clients go to EdgeZero`;
   }
-  return MEANINGS[reason] ?? `${reason}: every client goes to legacy`;
+  const path = REASONS[reason].path === "edgezero" ? "EdgeZero" : "legacy";
+  return `${isStored(reason) ? SWITCH_AND_SHARE[reason] : reason}: every client goes to ${path}`;
+}
+
+function isStored(reason: RolloutReason): reason is keyof typeof SWITCH_AND_SHARE {
+  return Object.hasOwn(SWITCH_AND_SHARE, reason);
 }
 
 /** A share of clients, for people: `4 in 10`, `7 in 100`. */

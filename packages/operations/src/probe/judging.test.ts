@@ -1,11 +1,13 @@
 import type { RolloutPath } from "@edgezero/rollout";
+import { clientBucket } from "@edgezero/rollout";
+import { parseDecision } from "@edgezero/rollout/attribution";
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../reading.ts";
 import { readingOf } from "../reading.ts";
-import { parseDecision, parsePath } from "./decision-header.ts";
+import { parsePath } from "./parse-path.ts";
 import type { Sample } from "./probe.ts";
 import { judge } from "./survey.ts";
-import { bucketOf, firstClients, spreadClients } from "./synthetic-clients.ts";
+import { firstClients, spreadClients } from "./synthetic-clients.ts";
 import type { Written } from "./watch-for-zero.ts";
 import { judgeZero } from "./watch-for-zero.ts";
 
@@ -41,14 +43,14 @@ describe("the clients that probes claim to be", () => {
     const clients = spreadClients(100);
     expect(new Set(clients.map(({ bucket }) => bucket)).size).toBe(100);
     expect(new Set(clients.map(({ ip }) => ip)).size).toBe(100);
-    expect(clients.every(({ ip, bucket }) => bucketOf(ip) === bucket)).toBe(true);
+    expect(clients.every(({ ip, bucket }) => clientBucket(ip) === bucket)).toBe(true);
     expect(spreadClients(250)).toHaveLength(250);
   });
 
   test("those of a rollback are of bucket 0, and distinct", () => {
     const clients = firstClients();
     const ips = Array.from({ length: 60 }, () => clients.next().value.ip);
-    expect(ips.map(bucketOf)).toEqual(ips.map(() => 0));
+    expect(ips.map(clientBucket)).toEqual(ips.map(() => 0));
     expect(new Set(ips).size).toBe(60);
   });
 });

@@ -2,10 +2,12 @@ import type { IncomingMessage } from "node:http";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { RolloutPath } from "@edgezero/rollout";
+import { PATH_HEADER } from "@edgezero/rollout";
+import type { DecisionDetail } from "@edgezero/rollout/attribution";
+import { DECISION_HEADER, parseDecision } from "@edgezero/rollout/attribution";
 import { withDeadline } from "@edgezero/faults/deadline";
 import { messageOf } from "@edgezero/faults/faults";
-import type { DecisionDetail } from "./decision-header.ts";
-import { DECISION_HEADER, parseDecision, parsePath, PATH_HEADER } from "./decision-header.ts";
+import { parsePath } from "./parse-path.ts";
 
 const TIMEOUT_MS = 2000;
 

@@ -1,8 +1,8 @@
-import { decide } from "@edgezero/rollout";
+import { clientBucket, decide } from "@edgezero/rollout";
 import type { Reading } from "../reading.ts";
 import type { Sample } from "./probe.ts";
 import { probe } from "./probe.ts";
-import { bucketOf, spreadClients } from "./synthetic-clients.ts";
+import { spreadClients } from "./synthetic-clients.ts";
 
 const CONCURRENCY = 8;
 
@@ -123,12 +123,12 @@ export function judge(
 function honouredBy(answered: readonly Sample[]): Honoured {
   const named = answered.filter(({ detail }) => detail?.bucket !== null && detail !== null);
   if (named.length > 1) {
-    return named.every(({ detail, clientIp }) => detail?.bucket === bucketOf(clientIp))
+    return named.every(({ detail, clientIp }) => detail?.bucket === clientBucket(clientIp))
       ? "yes"
       : "no";
   }
   const buckets = (path: string): number[] =>
-    answered.filter((sample) => sample.path === path).map(({ clientIp }) => bucketOf(clientIp));
+    answered.filter((sample) => sample.path === path).map(({ clientIp }) => clientBucket(clientIp));
   const [edgezero, legacy] = [buckets("edgezero"), buckets("legacy")];
   if (edgezero.length === 0 || legacy.length === 0) return "unknown";
   return Math.max(...edgezero) < Math.min(...legacy) ? "yes" : "unknown";

@@ -1,13 +1,4 @@
-import type { RolloutState } from "@edgezero/rollout";
-import { decide } from "@edgezero/rollout";
-
-/** Any percentage between 0 and 100 makes buckets decide. */
-const BY_BUCKET: RolloutState = { enabled: true, rolloutPct: 50, reason: "bucket", epoch: "" };
-
-/** The bucket of a client, 0 to 99; a text that is not an address has the bucket of the empty key. */
-export function bucketOf(clientIp: string): number {
-  return decide(BY_BUCKET, clientIp).bucket ?? 0;
-}
+import { clientBucket } from "@edgezero/rollout";
 
 /** An address that no real client has, with its bucket. */
 export interface SyntheticClient {
@@ -22,7 +13,7 @@ export interface SyntheticClient {
 export function* syntheticClients(): Generator<SyntheticClient, never> {
   for (let i = 0; ; i = (i + 1) % 2 ** 17) {
     const ip = `198.${18 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}`;
-    yield { ip, bucket: bucketOf(ip) };
+    yield { ip, bucket: clientBucket(ip) };
   }
 }
 

@@ -1,10 +1,9 @@
-import { canonicalClientIp, fnv1a32 } from "@edgezero/rollout";
+import { canonicalClientIp, clientBucket, fnv1a32 } from "@edgezero/rollout";
 import { messageOf } from "@edgezero/faults/faults";
 import { CliError } from "../../cli-error.ts";
 import { aligned } from "../../output/aligned.ts";
 import type { Outcome, Output } from "../../output/output.ts";
 import { quoted } from "@edgezero/operations/reading";
-import { bucketOf } from "@edgezero/operations/probe/synthetic-clients";
 import { addressLines } from "./address-lines.ts";
 
 const MAPPED_PREFIX = "::ffff:";
@@ -29,7 +28,7 @@ export interface ClientBucket {
 export function clientBucketOf(ip: string): ClientBucket {
   const canonical = canonicalClientIp(ip);
   const key = keyOf(canonical);
-  const number = bucketOf(ip);
+  const number = clientBucket(ip);
   const hash = fnv1a32(key);
   return { ip, canonical, key, hash, bucket: number, edgezeroFromPct: number + 1 };
 }

@@ -1,11 +1,10 @@
 import { createReadStream } from "node:fs";
-import { canonicalClientIp, routesToEdgezero } from "@edgezero/rollout";
+import { canonicalClientIp, clientBucket, routesToEdgezero } from "@edgezero/rollout";
 import { messageOf } from "@edgezero/faults/faults";
 import { CliError } from "../../cli-error.ts";
 import { aligned } from "../../output/aligned.ts";
 import type { Outcome, Output } from "../../output/output.ts";
 import type { Paint } from "../../output/paint.ts";
-import { bucketOf } from "@edgezero/operations/probe/synthetic-clients";
 import { addressLines } from "./address-lines.ts";
 
 const BUCKETS = 100;
@@ -56,7 +55,7 @@ async function populationOf(path: string, onLines: (lines: number) => void): Pro
       const canonical = canonicalClientIp(ip);
       if (canonical === null) invalid++;
       distinct.add(canonical ?? "");
-      const bucket = bucketOf(ip);
+      const bucket = clientBucket(ip);
       buckets[bucket] = (buckets[bucket] ?? 0) + 1;
       if (++lines % 10_000 === 0) onLines(lines);
     }
