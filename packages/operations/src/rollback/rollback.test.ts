@@ -10,8 +10,15 @@ import { StoreError, StoreSetupError } from "@edgezero/stores/operator-store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openFileJournal } from "../journal/file/file-journal.ts";
 import type { Journal } from "../journal/journal.ts";
+import { coordinationOf } from "../operation.ts";
+import { watchForZero } from "../probe/watch-for-zero.ts";
+import { proveZero } from "./prove-zero.ts";
+import { recordRollback } from "./record-rollback.ts";
+import { rollbackOutcome } from "./report.ts";
 import type { RollbackEvent, RollbackRequest } from "./rollback.ts";
 import { rollback } from "./rollback.ts";
+import { writeZero, writtenOf } from "./write-zero.ts";
+import { zeroChanges } from "./zero.ts";
 
 const AT_10 = { edgezero_enabled: "true", edgezero_rollout_pct: "10" };
 const AT_0 = { ...AT_10, edgezero_rollout_pct: "0" };
@@ -248,4 +255,27 @@ describe("nothing holds the write up", () => {
       { kind: "result", result: "verified" },
     ]);
   });
+});
+
+test("a caller takes the two steps apart, and journals each", async () => {
+  const urls = [await gateway(() => "legacy"), await gateway(() => "legacy")];
+  const { signal } = new AbortController();
+  const to = zeroChanges(true);
+  const { write, store } = await writeZero({ open, to, who: "controller", signal });
+  const coordination = coordinationOf(store, journal);
+  const record = { journal, coordination, location: "test:", to, reason: null, who: "controller" };
+  const recorder = recordRollback({ ...record, safe: String });
+  const fenced = recorder.wrote(write, true);
+  await fenced;
+  const written = Promise.resolve(writtenOf(write));
+  const watching = Promise.all(
+    urls.map((url) => watchForZero(url, write.startedAt ?? 0, 5, written, signal)),
+  );
+  const proof = await proveZero({ store, write, to, watching, fenced });
+  const outcome = rollbackOutcome(write, proof);
+  const course = { ...proof, location: "test:", outcome, write, needed: 5, totalMs: 0 };
+  expect(await recorder.ended(course)).toBeNull();
+  expect(outcome).toBe("verified");
+  expect(await stored()).toEqual({ edgezero_enabled: "false", edgezero_rollout_pct: "0" });
+  expect(await results()).toEqual(["written", "verified"]);
 });

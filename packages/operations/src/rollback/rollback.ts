@@ -8,8 +8,7 @@ import { proveZero } from "./prove-zero.ts";
 import { recordRollback } from "./record-rollback.ts";
 import type { RollbackCourse, RollbackReport } from "./report.ts";
 import { rollbackOutcome } from "./report.ts";
-import type { ZeroWrite } from "./write-zero.ts";
-import { writeZero } from "./write-zero.ts";
+import { writeZero, writtenOf } from "./write-zero.ts";
 import { zeroChanges } from "./zero.ts";
 
 const CLOSE_MS = 1000;
@@ -102,10 +101,4 @@ export async function rollback(request: RollbackRequest): Promise<RollbackReport
   const fault = await recorder.ended(course);
   await withDeadline(CLOSE_MS, async () => store?.close()).catch(() => {});
   return { ...course, journal: { location: journal.location, fault } };
-}
-
-/** The facts that gateways are judged by; `null` where the store does not hold zero. */
-function writtenOf({ takenAt, reading, fault }: ZeroWrite): Written | null {
-  if (takenAt === null || reading === null || fault !== null) return null;
-  return { at: takenAt, epoch: reading.state.epoch };
 }

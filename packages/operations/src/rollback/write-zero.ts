@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "@edgezero/faults/faults";
 import type { Changes, OperatorStore } from "@edgezero/stores/operator-store";
 import { StoreSetupError } from "@edgezero/stores/operator-store";
+import type { Written } from "../probe/watch-for-zero.ts";
 import type { Reading } from "../reading.ts";
 import { readingOf } from "../reading.ts";
 import { holds } from "./zero.ts";
@@ -81,6 +82,12 @@ export async function writeZero(
     onFault?.(write.fault);
     await sleep(pauseMs, null, { signal }).catch(() => {});
   }
+}
+
+/** The write as gateways are judged by it; `null` where the store does not hold zero. */
+export function writtenOf({ takenAt, reading, fault }: ZeroWrite): Written | null {
+  if (takenAt === null || reading === null || fault !== null) return null;
+  return { at: takenAt, epoch: reading.state.epoch };
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
