@@ -139,11 +139,15 @@ describe("the course of a rollback", () => {
   });
 
   test("a value that is raised during the proof is not taken for zero", async () => {
-    const url = await gateway((number) => {
-      if (number === 20) put(AT_10);
-      return "legacy";
-    });
-    const report = await rollback(request({ urls: [url], needed: 40 }));
+    const url = await gateway(() => "legacy");
+    const report = await rollback(
+      request({
+        urls: [url],
+        onEvent: ({ kind }) => {
+          if (kind === "proving") put(AT_10);
+        },
+      }),
+    );
     expect(report).toMatchObject({
       outcome: "unverified",
       overwritten: "someone else has written since",
