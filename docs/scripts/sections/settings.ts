@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ATTRIBUTION_SETTINGS, parseTimeoutMs, readAttributionSettings } from "@edgezero/gateway";
 import { parseSync } from "oxc-parser";
-import { logLevel } from "../../../apps/fastly/src/log-level.ts";
-import { readSettings } from "../../../apps/node/src/settings/settings.ts";
+import { logLevel } from "@edgezero/fastly/log-level";
+import { readSettings } from "@edgezero/node/settings";
 import { code, table } from "../markdown.ts";
 import { REPOSITORY } from "../pages.ts";
 
