@@ -1,5 +1,6 @@
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
-import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
+import { startRedis } from "@edgezero/testbed/redis/redis-server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { StoreError } from "../operator-store.ts";
 import { openRedisStore } from "./operator.ts";

@@ -6,7 +6,8 @@ import type { OpenConfigStore } from "../open-config-store.ts";
 import { openRedisConfigStore } from "./reader.ts";
 import { parseRedisUrl } from "./location.ts";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
-import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
+import { startRedis } from "@edgezero/testbed/redis/redis-server";
 
 const KEY = "trusted_server_config";
 const VALUES = { edgezero_enabled: "true", edgezero_rollout_pct: "10" };
