@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { spawnChild } from "@edgezero/testbed/process/child-process";
 import type { Server } from "./server-process.ts";
-import { stopChild } from "./server-process.ts";
 
 /** Where the executable is. Required, since what `import` gives of CommonJS differs between runners. */
 const { default: WORKERD } = createRequire(import.meta.url)("workerd") as { default: string };
@@ -60,17 +60,17 @@ async function startWorkerd(code: string, bindings: readonly string[]): Promise<
   writeFileSync(join(folder, "main.js"), code);
   writeFileSync(join(folder, "kv.js"), readFileSync(guest("workerd-kv.js")));
   writeFileSync(join(folder, "config.capnp"), configOf(bindings));
-  const child = spawn(WORKERD, ["serve", "--control-fd=3", "config.capnp"], {
+  const child = spawnChild(WORKERD, ["serve", "--control-fd=3", "config.capnp"], {
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
   const urls: Record<string, string> = {};
-  for await (const line of createInterface(child.stdio[3] as NodeJS.ReadableStream)) {
+  for await (const line of createInterface(child.process.stdio[3] as NodeJS.ReadableStream)) {
     const { socket = "", port } = JSON.parse(line) as { socket?: string; port?: number };
     if (port !== undefined) urls[socket] = `http://127.0.0.1:${port}`;
     const { http: url, kv: kvUrl } = urls;
     if (url === undefined || kvUrl === undefined) continue;
-    return { url, kvUrl, pid: child.pid ?? 0, stop: () => stopChild(child) };
+    return { url, kvUrl, pid: child.pid, stop: async () => void (await child.end()) };
   }
   throw new Error("workerd ended before it listened");
 }

@@ -7,7 +7,7 @@ export interface ReadyProcess extends Child {
   /** The part of its output that {@link ProcessOptions.ready} has matched. */
   readonly said: string;
   /** Ends it by SIGTERM, and resolves when it has ended. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Settings of {@link startProcess}. */
