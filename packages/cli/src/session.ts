@@ -1,10 +1,11 @@
 import { hostname, userInfo } from "node:os";
-import { rollbackMark } from "@edgezero/operations/change/rollback-mark";
 import type { LoadedConfig } from "./config/load-config.ts";
 import { loadConfig } from "./config/load-config.ts";
 import type { Target, TargetOptions } from "./config/target.ts";
 import { targetOf } from "./config/target.ts";
 import type { Output } from "./output/output.ts";
+import type { Coordination } from "@edgezero/stores/coordination";
+import { fileCoordination } from "@edgezero/stores/file/coordination";
 import { passwordsOf } from "@edgezero/stores/redact";
 import { openStore } from "@edgezero/stores/open-operator-store";
 import type { OperatorStore } from "@edgezero/stores/operator-store";
@@ -22,6 +23,8 @@ export interface Session {
   readonly target: Target;
   readonly loaded: LoadedConfig | null;
   readonly store: OperatorStore;
+  /** Where operators of the store meet: the store itself, or else the place of the trail. */
+  readonly coordination: Coordination;
   readonly who: string;
   /** The mark of the last rollback, as it was at the start. */
   readonly mark: string | null;
@@ -38,11 +41,18 @@ export async function withSession<T>(
   output.hide(passwordsOf(target.storeUrl));
   const store = await openStore(target.storeUrl, process.env);
   try {
-    const mark = await rollbackMark(target.trail);
-    return await action({ output, target, loaded, store, who: whoOf(options), mark });
+    const coordination = coordinationOf(store, target);
+    const mark = await coordination.mark.read();
+    const who = whoOf(options);
+    return await action({ output, target, loaded, store, coordination, who, mark });
   } finally {
     await store.close().catch(() => {});
   }
+}
+
+/** Where the operators of a store meet: the store itself, or else the place of its trail. */
+export function coordinationOf(store: OperatorStore | null, { trail }: Target): Coordination {
+  return store?.coordination ?? fileCoordination(trail.stem);
 }
 
 /** Who acts: `--as`, else `EDGEZERO_OPERATOR`, else `user@host`. */

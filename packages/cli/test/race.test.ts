@@ -97,7 +97,7 @@ describeWithRedis("on Redis", () => {
   test("many at once: none comes after a verified rollback", async () => {
     const store = openRedisStore(redis.url);
     for (const values of [AT_10, AT_0, AT_10]) {
-      await store.write(values);
+      await store.overwrite(values, "ann");
       const possible = await race({ EDGEZERO_STORE: redis.url });
       expect(possible).toContain((await store.read()).edgezero_rollout_pct);
     }

@@ -1,4 +1,5 @@
 import type { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
+import type { Coordination, HeldLock } from "./coordination.ts";
 
 /** One of the two keys of a rollout. */
 export type RolloutKey = typeof EDGEZERO_ENABLED_KEY | typeof EDGEZERO_ROLLOUT_PCT_KEY;
@@ -9,8 +10,15 @@ export type StoredValues = Readonly<Record<RolloutKey, string | null>>;
 /** The values to write; a key that is not there is left as it is. */
 export type Changes = Readonly<Partial<Record<RolloutKey, string>>>;
 
-/** Rejects with a {@link StoreConflictError} when a change should no longer be made. */
-export type StillDue = () => Promise<void>;
+/** What must still hold when a change is written. */
+export interface WriteGuard {
+  /** What the store held when the change was decided. */
+  readonly expected: StoredValues;
+  /** The lock that the change is made under. */
+  readonly lock: HeldLock;
+  /** The mark of the last rollback, as it was when the change began. */
+  readonly mark: string | null;
+}
 
 /** Something that the store could not do. Its message names what, and holds no credentials. */
 export class StoreError extends Error {
@@ -44,15 +52,24 @@ export interface OperatorStore {
   /** Reads both values from the source itself, past any cache that can be passed. */
   read(): Promise<StoredValues>;
   /**
-   * Writes, all or nothing where the store can; durable once resolved.
-   *
-   * @param expected Where given, a store that can tell writes only while it holds this, and
-   * otherwise rejects with a {@link StoreConflictError}; the others ignore it. Without it, what others
-   * have begun to write over what was there before no longer succeeds, where the store can tell.
-   * @param stillDue Called last before the write, in a store that compares after it has begun to watch
-   * for others. Where it rejects with a {@link StoreConflictError}, nothing is written.
+   * What all operators of this store agree on, kept beside the keys; `null` where the store has no
+   * place for it, so that the journal's place must do.
    */
-  write(changes: Changes, expected?: StoredValues, stillDue?: StillDue): Promise<void>;
+  readonly coordination: Coordination | null;
+  /**
+   * Makes a change, all or nothing where the store can; durable once resolved.
+   *
+   * A store that can tell writes only while it holds what `guard` expects, and rejects with a
+   * {@link StoreConflictError} otherwise; one with `coordination` also where the lock is no longer
+   * ours, or someone has rolled back since. The others write all the same.
+   */
+  write(changes: Changes, guard: WriteGuard): Promise<void>;
+  /**
+   * Writes on no condition, as a rollback does. An older conditional write that is still under way
+   * must fail, where the store can tell. A store that can do both in one step also leaves the mark of
+   * a rollback by `who`.
+   */
+  overwrite(changes: Changes, who: string): Promise<void>;
   /**
    * Creates the store with these values, where a store can be missing. Never replaces one: rejects
    * with a {@link StoreConflictError} when it is there by now.

@@ -1,5 +1,5 @@
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
-import { currentHolder, holderText } from "../audit/change-lock.ts";
+import { holderText } from "../audit/change-lock.ts";
 import { changeText, noticesOf } from "@edgezero/operations/journal/notices";
 import type { Trail } from "@edgezero/operations/journal/read-trail";
 import { examineTrail } from "@edgezero/operations/journal/trail-health";
@@ -27,7 +27,7 @@ export async function configuredStatus(session: Session): Promise<ConfiguredStat
   const { values, state } = reading;
   const { trail, problem } = await tryTrail(session);
   const { lastChange, unfinished, lastValues } = trailStateOf(trail?.entries ?? []);
-  const lock = await currentHolder(target.trail);
+  const lock = await session.coordination.lock.holder().catch(() => null);
   // While someone is at it, what is not finished is not left behind.
   const notices =
     lock === null

@@ -7,6 +7,7 @@ import { aligned } from "../output/aligned.ts";
 import type { Outcome, Output } from "../output/output.ts";
 import { passwordsOf } from "@edgezero/stores/redact";
 import type { CommonOptions } from "../session.ts";
+import { coordinationOf } from "../session.ts";
 import { openStore } from "@edgezero/stores/open-operator-store";
 import type { OperatorStore } from "@edgezero/stores/operator-store";
 import { VERSION } from "../version.ts";
@@ -42,7 +43,7 @@ export async function doctor(output: Output, options: DoctorOptions): Promise<Ou
       });
     }
     const reading = store === null ? null : await examineStore(store, findings);
-    if (target !== null) await examineAudit(target, findings);
+    if (target !== null) await examineAudit(target, coordinationOf(store, target), findings);
     for (const url of options.url) {
       progress.update(`probing ${url}`);
       findings.push(...(await gatewayFindings(url, options.probes, reading)));

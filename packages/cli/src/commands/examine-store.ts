@@ -1,9 +1,10 @@
-import { currentHolder, holderText } from "../audit/change-lock.ts";
+import { holderText } from "../audit/change-lock.ts";
 import { examineTrail } from "@edgezero/operations/journal/trail-health";
 import { messageOf } from "@edgezero/faults/faults";
 import type { Target } from "../config/target.ts";
 import type { Reading } from "@edgezero/operations/reading";
 import { meaningOf, readingOf, valuesText } from "@edgezero/operations/reading";
+import type { Coordination } from "@edgezero/stores/coordination";
 import type { OperatorStore } from "@edgezero/stores/operator-store";
 import type { Finding } from "./finding.ts";
 import { bad, good, warning } from "./finding.ts";
@@ -63,7 +64,11 @@ function keyFinding(reading: Reading): Finding {
 }
 
 /** Examines the audit trail, the clock by it, and the lock. */
-export async function examineAudit({ trail: files }: Target, findings: Finding[]): Promise<void> {
+export async function examineAudit(
+  { trail: files }: Target,
+  { lock }: Coordination,
+  findings: Finding[],
+): Promise<void> {
   try {
     const { trail, problems } = await examineTrail(files);
     const [problem] = problems;
@@ -102,6 +107,6 @@ export async function examineAudit({ trail: files }: Target, findings: Finding[]
       ),
     );
   }
-  const holder = await currentHolder(files);
+  const holder = await lock.holder().catch(() => null);
   if (holder !== null) findings.push(warning("lock", holderText(holder), "Wait until it is done."));
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { appendEntries } from "@edgezero/operations/journal/append";
-import { currentHolder, holderText } from "../audit/change-lock.ts";
+import { holderText } from "../audit/change-lock.ts";
 import type { NewEntry } from "@edgezero/operations/journal/entry";
 import { noteOf } from "@edgezero/operations/journal/entry";
-import { leaveRollbackMark } from "@edgezero/operations/change/rollback-mark";
 import { messageOf } from "@edgezero/faults/faults";
 import type { Target } from "../config/target.ts";
 import type { Output } from "../output/output.ts";
+import type { Coordination } from "@edgezero/stores/coordination";
 import type { Changes } from "@edgezero/stores/operator-store";
 import type { RollbackReport } from "./rollback-report.ts";
 import { headline } from "./rollback-report.ts";
@@ -17,6 +17,7 @@ const LIMIT_MS = 3000;
 export interface RollbackRecord {
   readonly output: Output;
   readonly target: Target;
+  readonly coordination: Coordination;
   readonly location: string;
   readonly to: Changes;
   readonly reason: string | undefined;
@@ -36,7 +37,7 @@ export interface RollbackRecorder {
 
 /** A {@link RollbackRecorder}: the lock is not waited for, which the trail then says. */
 export function recordRollback(record: RollbackRecord): RollbackRecorder {
-  const { target, location, to, who, output } = record;
+  const { target, coordination, location, to, who, output } = record;
   const change = randomUUID();
   const base = { who, store: location };
   let begun: Promise<void> = Promise.resolve();
@@ -52,7 +53,7 @@ export function recordRollback(record: RollbackRecord): RollbackRecorder {
       to,
       reason,
     };
-    const holder = await currentHolder(target.trail);
+    const holder = await coordination.lock.holder().catch(() => null);
     const note =
       holder === null
         ? []
@@ -83,7 +84,7 @@ export function recordRollback(record: RollbackRecord): RollbackRecorder {
       begun = writeIntent();
       // Reported at the end.
       begun.catch(() => {});
-      await inTime(leaveRollbackMark(target.trail, who));
+      await inTime(coordination.mark.leave(who));
     },
     end: async (report) => inTime(writeResult(report)),
   };

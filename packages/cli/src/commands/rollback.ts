@@ -11,7 +11,7 @@ import { watchForZero } from "@edgezero/operations/probe/watch-for-zero";
 import type { ZeroWrite } from "@edgezero/operations/rollback/write-zero";
 import { holds, writeZero, zeroChanges } from "@edgezero/operations/rollback/write-zero";
 import { readingOf } from "@edgezero/operations/reading";
-import { whoOf } from "../session.ts";
+import { coordinationOf, whoOf } from "../session.ts";
 import { openStore } from "@edgezero/stores/open-operator-store";
 import type { Changes, OperatorStore } from "@edgezero/stores/operator-store";
 import { recordRollback } from "./record-rollback.ts";
@@ -60,6 +60,7 @@ export async function rollback(output: Output, options: RollbackOptions): Promis
   const { outcome: write, store } = await writeZero({
     open: () => openStore(storeUrl, process.env),
     to,
+    who: whoOf(options),
     signal,
     onStart(startedAt) {
       const { url: urls, probes } = options;
@@ -81,6 +82,7 @@ export async function rollback(output: Output, options: RollbackOptions): Promis
   const record = recordRollback({
     output,
     target,
+    coordination: coordinationOf(store, target),
     location,
     to,
     reason: options.reason,

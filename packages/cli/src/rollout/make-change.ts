@@ -3,7 +3,7 @@ import { appendEntries } from "@edgezero/operations/journal/append";
 import { takeLock } from "../audit/change-lock.ts";
 import type { ChangeName, ChangeResult, NewEntry } from "@edgezero/operations/journal/entry";
 import { noteOf } from "@edgezero/operations/journal/entry";
-import type { Holder } from "@edgezero/stores/file/exclusive-file";
+import type { HeldLock, Holder } from "@edgezero/stores/coordination";
 import type { Notice } from "@edgezero/operations/journal/notices";
 import { noticesOf } from "@edgezero/operations/journal/notices";
 import { readTrail } from "@edgezero/operations/journal/read-trail";
@@ -42,8 +42,8 @@ export interface ChangeReport {
  * @throws CliError when nothing was written, or when what was written was not found afterwards.
  */
 export async function makeChange(session: Session, request: ChangeRequest): Promise<ChangeReport> {
-  const { target, store, who, output } = session;
-  const lock = await takeLock(target.trail, who, request.command).catch(trailFailure(session));
+  const { target, store, who, output, coordination } = session;
+  const lock = await takeLock(coordination, who, request.command);
   const progress = output.progress(`${request.command}: writing`);
   try {
     const before =
@@ -74,7 +74,7 @@ export async function makeChange(session: Session, request: ChangeRequest): Prom
           ];
     const entries = [...takenOver, ...notices.map(({ entry }) => entry), intent];
     await appendEntries(target.trail, entries as [NewEntry]).catch(trailFailure(session));
-    const after = await writeAndRecord(session, request, change, before);
+    const after = await writeAndRecord(session, request, change, before, lock);
     return { after, notices };
   } finally {
     progress.stop();
@@ -87,10 +87,15 @@ async function writeAndRecord(
   request: ChangeRequest,
   change: string,
   before: StoredValues,
+  lock: HeldLock,
 ): Promise<Reading> {
-  const { target, store, who } = session;
+  const { target, store, who, mark } = session;
   const { command, to } = request;
-  const writing = request.write?.(to) ?? store.write(to, before, async () => stillDue(session));
+  const writeIfDue = async (): Promise<void> => {
+    await stillDue(session);
+    await store.write(to, { expected: before, lock, mark });
+  };
+  const writing = request.write?.(to) ?? writeIfDue();
   const fault = await writing.then(
     () => null,
     (error: unknown) => messageOf(error),

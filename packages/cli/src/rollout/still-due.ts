@@ -1,9 +1,8 @@
-import { markText, rollbackMark } from "@edgezero/operations/change/rollback-mark";
 import { messageOf } from "@edgezero/faults/faults";
 import { CliError } from "../cli-error.ts";
 import type { Session } from "../session.ts";
 import type { StoredValues } from "@edgezero/stores/operator-store";
-import { StoreConflictError } from "@edgezero/stores/operator-store";
+import { checkStillDue } from "@edgezero/stores/still-due";
 import { isSameValues } from "@edgezero/stores/stored-values";
 import { valuesText } from "@edgezero/operations/reading";
 
@@ -13,9 +12,8 @@ const LOOK_AGAIN = "Nothing was written. Look again, and decide anew.";
  * Rejects when someone has rolled back since this command began: even where that has left the value
  * as it was, this change is older.
  */
-export async function stillDue({ target, mark }: Session): Promise<void> {
-  const now = await rollbackMark(target.trail);
-  if (now !== mark) throw new StoreConflictError(markText(now));
+export async function stillDue({ coordination, mark }: Session): Promise<void> {
+  await checkStillDue(coordination, { mark });
 }
 
 /**

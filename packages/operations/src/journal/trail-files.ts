@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { redact } from "@edgezero/stores/redact";
-import { fileLocation } from "@edgezero/stores/file/location";
+import { auditStem, fileLocation } from "@edgezero/stores/file/location";
 
 /** The files of one audit trail. */
 export interface TrailFiles {
@@ -9,12 +9,10 @@ export interface TrailFiles {
   readonly trail: string;
   /** The number of entries and the hash of the last one. */
   readonly head: string;
-  /** Held during a change. */
-  readonly lock: string;
   /** Held for the moment of an append. */
   readonly appending: string;
-  /** Who has rolled back last, and when. */
-  readonly mark: string;
+  /** What the names of all these files begin with. */
+  readonly stem: string;
 }
 
 /** The files that belong to a trail at `path`. */
@@ -23,9 +21,8 @@ export function trailFilesAt(path: string): TrailFiles {
   return {
     trail: path,
     head: `${stem}.head`,
-    lock: `${stem}.lock`,
     appending: `${stem}.appending`,
-    mark: `${stem}.rollback`,
+    stem,
   };
 }
 
@@ -35,9 +32,7 @@ export function trailFilesAt(path: string): TrailFiles {
  */
 export function defaultTrailPath(storeUrl: string, projectFolder: string): string {
   if (storeUrl.startsWith("file:")) {
-    const path = fileLocation(storeUrl, projectFolder);
-    const name = path.slice(dirname(path).length + 1).replace(/\.json$/, "");
-    return join(dirname(path), `${name}.audit.jsonl`);
+    return `${auditStem(fileLocation(storeUrl, projectFolder))}.jsonl`;
   }
   const location = redact(storeUrl);
   const name = location

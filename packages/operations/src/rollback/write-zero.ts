@@ -34,6 +34,8 @@ export interface ZeroWrite {
 export interface WriteZeroOptions {
   readonly open: () => Promise<OperatorStore>;
   readonly to: Changes;
+  /** Who rolls back, for the mark. */
+  readonly who: string;
   /** Ends the retries. */
   readonly signal: AbortSignal;
   /** Called at the start of the first write, once the store has been called. */
@@ -51,7 +53,7 @@ export interface WriteZeroOptions {
 export async function writeZero(
   options: WriteZeroOptions,
 ): Promise<{ outcome: ZeroWrite; store: OperatorStore | null }> {
-  const { open, to, signal, onStart, onFault, onRead } = options;
+  const { open, to, who, signal, onStart, onFault, onRead } = options;
   const outcome: ZeroWrite = {
     startedAt: null,
     takenAt: null,
@@ -75,7 +77,7 @@ export async function writeZero(
     try {
       store ??= await orAbort(open());
       const now = performance.now();
-      const writing = store.write(to);
+      const writing = store.overwrite(to, who);
       if (outcome.startedAt === null) {
         outcome.startedAt = now;
         onStart(now);

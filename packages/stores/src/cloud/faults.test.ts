@@ -81,7 +81,9 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, when", ({ name, start }) => {
   test.each(FAULTS)("%s comes once: reading and writing succeed", async (what, fault) => {
     stage.proxy.next.push(fault);
     const store = stage.open();
-    expect((await outcomeOf(store.write({ edgezero_rollout_pct: "0" }))).error).toBeNull();
+    expect(
+      (await outcomeOf(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).error,
+    ).toBeNull();
     expect(stage.stored()).toEqual({ ...BEFORE, edgezero_rollout_pct: "0" });
     if (name === "Cloudflare" && UNKNOWABLE.has(what)) return;
     stage.proxy.next.push(fault);
@@ -95,7 +97,9 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, when", ({ name, start }) => {
     "429 asks, %s, for more time than there is: an error at once, with that time",
     async (_, after, said) => {
       stage.proxy.afterwards = { status: 429, headers: { "retry-after": after() } };
-      const { error, tookMs } = await outcomeOf(stage.open().write({ edgezero_rollout_pct: "0" }));
+      const { error, tookMs } = await outcomeOf(
+        stage.open().overwrite({ edgezero_rollout_pct: "0" }, "ann"),
+      );
       expect(error).toMatch(said);
       expect(error).toContain("was not written to");
       expect(tookMs).toBeLessThan(3000);
@@ -106,7 +110,9 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, when", ({ name, start }) => {
 
   test("429 asks for a second, it is waited for", async () => {
     stage.proxy.next.push({ status: 429, headers: { "retry-after": "1" } });
-    const { error, tookMs } = await outcomeOf(stage.open().write({ edgezero_rollout_pct: "0" }));
+    const { error, tookMs } = await outcomeOf(
+      stage.open().overwrite({ edgezero_rollout_pct: "0" }, "ann"),
+    );
     expect(error).toBeNull();
     expect(tookMs).toBeGreaterThanOrEqual(1000);
   });
@@ -114,7 +120,7 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, when", ({ name, start }) => {
   test("the second key fails: the message says that the first was written", async () => {
     stage.proxy.next.push("pass");
     stage.proxy.afterwards = { status: 429, headers: { "retry-after": "99" } };
-    const { error } = await outcomeOf(stage.open().write(AFTER));
+    const { error } = await outcomeOf(stage.open().overwrite(AFTER, "ann"));
     expect(error).toMatch(
       /^edgezero_enabled was written, but not all: edgezero_rollout_pct was not written to /,
     );
@@ -129,7 +135,7 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, when", ({ name, start }) => {
       asyncProperty(faults, async (sequence) => {
         stage.set(BEFORE);
         stage.proxy.next.splice(0, Infinity, ...sequence);
-        const { error } = await outcomeOf(stage.open().write(AFTER));
+        const { error } = await outcomeOf(stage.open().overwrite(AFTER, "ann"));
         expect([error, isTrue(error, "edgezero_enabled")]).toEqual([error, true]);
         expect([error, isTrue(error, "edgezero_rollout_pct")]).toEqual([error, true]);
       }),
@@ -148,7 +154,7 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, when without end", ({ name, st
       else own.proxy.afterwards = fault;
       const [reading, writing] = await Promise.all([
         outcomeOf(own.open().read()),
-        outcomeOf(own.open().write({ edgezero_rollout_pct: "0" })),
+        outcomeOf(own.open().overwrite({ edgezero_rollout_pct: "0" }, "ann")),
       ]);
       const isRead = name === "Cloudflare" && UNKNOWABLE.has(what);
       expect(isRead ? "cannot be read" : reading.error).toContain("cannot be read");

@@ -52,7 +52,7 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, over the vendor's own client",
       ["enabled", "pct"],
     ],
   ])("a switch that goes %s: the order of the writes is safe", async (_, changes, order) => {
-    await stage.open().write(changes);
+    await stage.open().overwrite(changes, "ann");
     const puts = stage.api.requests.filter((request) => request.startsWith("PUT"));
     expect(puts.map((request) => /(enabled|pct)$/.exec(request)?.[1])).toEqual(order);
     expect(stage.stored()).toEqual(changes);
@@ -62,7 +62,7 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, over the vendor's own client",
     stage.set({ edgezero_enabled: "true", edgezero_rollout_pct: "10" });
     const store = stage.open(READ_TOKEN);
     expect((await store.read()).edgezero_rollout_pct).toBe("10");
-    const message = await failure(store.write({ edgezero_rollout_pct: "0" }));
+    const message = await failure(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"));
     expect(message).toContain("edgezero_rollout_pct was not written to ");
     expect(message).toContain("answered 403");
     expect(message).toMatch(
@@ -155,7 +155,7 @@ describe("Cloudflare store", () => {
     expect((await store.read()).edgezero_rollout_pct).toBe("10");
     pairs?.set("edgezero_rollout_pct", { value, expiration: Math.floor(Date.now() / 1000) - 1 });
     expect((await store.read()).edgezero_rollout_pct).toBeNull();
-    await store.write({ edgezero_rollout_pct: "20" });
+    await store.overwrite({ edgezero_rollout_pct: "20" }, "ann");
     expect(pairs?.get("edgezero_rollout_pct")).toEqual({ value: Buffer.from("20") });
   });
 
@@ -168,7 +168,8 @@ describe("Cloudflare store", () => {
   test("KV's limit of one write a second to a key is waited for", async () => {
     api.limitsWrites = true;
     const store = stage.open();
-    for (const pct of ["10", "20", "30"]) await store.write({ edgezero_rollout_pct: pct });
+    for (const pct of ["10", "20", "30"])
+      await store.overwrite({ edgezero_rollout_pct: pct }, "ann");
     expect(stage.stored().edgezero_rollout_pct).toBe("30");
     expect(stage.api.requests.length).toBeGreaterThan(3);
   });

@@ -4,7 +4,7 @@ import { apiBaseFrom, tokenFrom } from "../cloud/access.ts";
 import type { Call, Vendor } from "../cloud/request.ts";
 import { AttemptError, request, retryAfterMs, startCall } from "../cloud/request.ts";
 import { writeOneByOne } from "../one-by-one.ts";
-import type { OperatorStore, RolloutKey } from "../operator-store.ts";
+import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreSetupError } from "../operator-store.ts";
 
 const OWN_API = "https://api.cloudflare.com/client/v4";
@@ -97,6 +97,11 @@ export function openCloudflareStore(
     });
   }
 
+  async function write(changes: Changes): Promise<void> {
+    const call = startCall();
+    await writeOneByOne(changes, async (key, value) => put(key, value, call));
+  }
+
   return {
     location,
     propagation:
@@ -109,11 +114,9 @@ export function openCloudflareStore(
       ]);
       return { [EDGEZERO_ENABLED_KEY]: flag, [EDGEZERO_ROLLOUT_PCT_KEY]: pct };
     },
-    async write(changes, _, stillDue) {
-      await stillDue?.();
-      const call = startCall();
-      await writeOneByOne(changes, async (key, value) => put(key, value, call));
-    },
+    coordination: null,
+    write,
+    overwrite: write,
     close: async () => {},
   };
 }

@@ -3,7 +3,7 @@ import { apiBaseFrom, tokenFrom } from "../cloud/access.ts";
 import type { Vendor } from "../cloud/request.ts";
 import { AttemptError, request, retryAfterMs, startCall } from "../cloud/request.ts";
 import { writeOneByOne } from "../one-by-one.ts";
-import type { OperatorStore, RolloutKey } from "../operator-store.ts";
+import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreError, StoreSetupError } from "../operator-store.ts";
 import type { Answer, ApiClient, SuperagentRequest, SuperagentResponse } from "./sdk.ts";
 import { Fastly } from "./sdk.ts";
@@ -58,6 +58,22 @@ export function openFastlyStore(
     });
   }
 
+  async function write(changes: Changes): Promise<void> {
+    const call = startCall();
+    await writeOneByOne(changes, async (key: RolloutKey, value) => {
+      const what = {
+        certain: `${key} was not written to ${location}`,
+        uncertain: `${key} may or may not have been written to ${location}`,
+      };
+      await request(vendor, what, call, async (timeoutMs) => {
+        const api = new Fastly.ConfigStoreItemApi(client(timeoutMs));
+        const item = { config_store_id: id, config_store_item_key: key, item_value: value };
+        const body = await send(api.upsertConfigStoreItemWithHttpInfo(item));
+        if (toItem(body)?.value !== value) throw strange("the item that was written");
+      });
+    });
+  }
+
   return {
     location,
     propagation: "Fastly's config stores are eventually consistent, with no time stated",
@@ -68,22 +84,9 @@ export function openFastlyStore(
         [EDGEZERO_ROLLOUT_PCT_KEY]: items.get(EDGEZERO_ROLLOUT_PCT_KEY) ?? null,
       };
     },
-    async write(changes, _, stillDue) {
-      await stillDue?.();
-      const call = startCall();
-      await writeOneByOne(changes, async (key: RolloutKey, value) => {
-        const what = {
-          certain: `${key} was not written to ${location}`,
-          uncertain: `${key} may or may not have been written to ${location}`,
-        };
-        await request(vendor, what, call, async (timeoutMs) => {
-          const api = new Fastly.ConfigStoreItemApi(client(timeoutMs));
-          const item = { config_store_id: id, config_store_item_key: key, item_value: value };
-          const body = await send(api.upsertConfigStoreItemWithHttpInfo(item));
-          if (toItem(body)?.value !== value) throw strange("the item that was written");
-        });
-      });
-    },
+    coordination: null,
+    write,
+    overwrite: write,
     async checkWritable() {
       await list();
       const what = `whether ${location} can be written is not known`;

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "nod
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Holder } from "./exclusive-file.ts";
+import type { Holder } from "../coordination.ts";
 import { thisHolder, tryHold } from "./exclusive-file.ts";
 
 let folder: string;

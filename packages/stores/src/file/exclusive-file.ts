@@ -1,6 +1,7 @@
 import { link, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Holder } from "../coordination.ts";
 import { temporaryName } from "./durable-file.ts";
 import { readRegularFile } from "./regular-file.ts";
 import { parseShown } from "../parse-shown.ts";
@@ -10,16 +11,6 @@ const ATTEMPTS = 100;
 const WAIT_MS = 25;
 /** Whoever takes longer to take over has been killed meanwhile. */
 const TAKEOVER_MS = 2000;
-
-/** Who holds a file, and since when. */
-export interface Holder {
-  readonly who: string;
-  readonly host: string;
-  readonly pid: number;
-  /** ISO 8601, UTC. */
-  readonly since: string;
-  readonly command: string;
-}
 
 /** Either the file is ours until `release`, or someone else's. */
 export type Hold =

@@ -22,6 +22,11 @@ export function fileLocation(url: string, base: string): string {
   }
 }
 
+/** What the names of the files beside a config file begin with: its journal's, its lock's, its mark's. */
+export function auditStem(path: string): string {
+  return `${path.replace(/\.json$/, "")}.audit`;
+}
+
 /** The URL of a path, as the standard has it. */
 export function fileUrl(path: string): string {
   return pathToFileURL(path).href;

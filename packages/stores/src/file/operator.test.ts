@@ -1,3 +1,4 @@
+import { guardOver } from "@edgezero/testbed/contracts/write-guard";
 import {
   chmodSync,
   mkdirSync,
@@ -43,7 +44,7 @@ function held(): unknown {
 
 test("writes one key, keeps the others, and leaves nothing beside the file", async () => {
   put({ ...AT_10, other: "kept", __proto__: "x", "10": "number-like" });
-  await store.write({ edgezero_rollout_pct: "20" });
+  await store.overwrite({ edgezero_rollout_pct: "20" }, "ann");
   expect(held()).toEqual({
     ...AT_10,
     edgezero_rollout_pct: "20",
@@ -56,7 +57,7 @@ test("writes one key, keeps the others, and leaves nothing beside the file", asy
 
 test("a key that is called like a part of every object is one like any other", async () => {
   put('{"__proto__": "a", "toString": "b", "edgezero_rollout_pct": "10"}');
-  await store.write({ edgezero_enabled: "true" });
+  await store.overwrite({ edgezero_enabled: "true" }, "ann");
   expect(readFileSync(path, "utf8")).toContain('"__proto__": "a"');
   expect(await store.read()).toEqual(AT_10);
 });
@@ -64,7 +65,7 @@ test("a key that is called like a part of every object is one like any other", a
 test.each([0o600, 0o640, 0o444, 0o755])("keeps the mode %o", async (mode) => {
   put(AT_10);
   chmodSync(path, mode);
-  await store.write({ edgezero_rollout_pct: "20" });
+  await store.overwrite({ edgezero_rollout_pct: "20" }, "ann");
   expect(statSync(path).mode & 0o777).toBe(mode);
 });
 
@@ -72,7 +73,7 @@ test("follows a link, and leaves it one", async () => {
   mkdirSync(join(folder, "real"));
   writeFileSync(join(folder, "real", "values.json"), JSON.stringify(AT_10));
   symlinkSync("real/values.json", path);
-  await store.write({ edgezero_rollout_pct: "20" });
+  await store.overwrite({ edgezero_rollout_pct: "20" }, "ann");
   expect(readlinkSync(path)).toBe("real/values.json");
   expect(await store.read()).toEqual({ ...AT_10, edgezero_rollout_pct: "20" });
 });
@@ -81,7 +82,7 @@ test("whoever reads meanwhile sees the old values or the new ones, whole", async
   put(AT_10);
   const seen = new Set<unknown>();
   const watcher = watch(folder, () => seen.add((held() as typeof AT_10).edgezero_rollout_pct));
-  for (let i = 0; i < 50; i++) await store.write({ edgezero_rollout_pct: String(i) });
+  for (let i = 0; i < 50; i++) await store.overwrite({ edgezero_rollout_pct: String(i) }, "ann");
   await expect.poll(() => seen.has("49")).toBe(true);
   watcher.close();
   for (const pct of seen) expect(pct).toMatch(/^\d+$/);
@@ -90,8 +91,8 @@ test("whoever reads meanwhile sees the old values or the new ones, whole", async
 test("writers of different keys do not undo each other", async () => {
   put(AT_10);
   await Promise.all([
-    store.write({ edgezero_rollout_pct: "20" }),
-    openFileStore(`file:${path}`).write({ edgezero_enabled: "false" }),
+    store.overwrite({ edgezero_rollout_pct: "20" }, "ann"),
+    openFileStore(`file:${path}`).overwrite({ edgezero_enabled: "false" }, "ann"),
   ]);
   expect(held()).toEqual({ edgezero_enabled: "false", edgezero_rollout_pct: "20" });
 });
@@ -108,26 +109,30 @@ describe("what it does not overwrite", () => {
   ])("%s", async (_, content, why) => {
     put(content);
     await expect(store.read()).rejects.toThrow(StoreError);
-    await expect(store.write({ edgezero_rollout_pct: "0" })).rejects.toThrow(why);
+    await expect(store.overwrite({ edgezero_rollout_pct: "0" }, "ann")).rejects.toThrow(why);
     expect(readFileSync(path, "utf8")).toBe(content);
     expect(readdirSync(folder)).toEqual(["rollout.json"]);
   });
 
   test("a folder", async () => {
     mkdirSync(path);
-    await expect(store.write({ edgezero_rollout_pct: "0" })).rejects.toThrow("not a regular file");
+    await expect(store.overwrite({ edgezero_rollout_pct: "0" }, "ann")).rejects.toThrow(
+      "not a regular file",
+    );
   });
 
   test("a file that is not there: it may be that the path is wrong", async () => {
     await expect(store.read()).rejects.toThrow(StoreMissingError);
-    await expect(store.write({ edgezero_rollout_pct: "0" })).rejects.toThrow(StoreMissingError);
+    await expect(store.overwrite({ edgezero_rollout_pct: "0" }, "ann")).rejects.toThrow(
+      StoreMissingError,
+    );
     expect(readdirSync(folder)).toEqual([]);
   });
 
   test("values that are not those that were expected", async () => {
     put(AT_10);
     const expected = { ...AT_10, edgezero_rollout_pct: "5" };
-    const late = store.write({ edgezero_rollout_pct: "50" }, expected);
+    const late = store.write({ edgezero_rollout_pct: "50" }, guardOver(expected));
     await expect(late).rejects.toThrow(StoreConflictError);
     expect(held()).toEqual(AT_10);
   });

@@ -5,8 +5,10 @@ import { isSameValues } from "../stored-values.ts";
 import { createFile, overwriteFile, removeAbandoned, replaceFile } from "./durable-file.ts";
 import type { Content, Values } from "./content.ts";
 import { explain, load, storedValues, textOf } from "./content.ts";
-import { fileLocation } from "./location.ts";
-import type { OperatorStore, StillDue, StoredValues } from "../operator-store.ts";
+import { checkStillDue } from "../still-due.ts";
+import { fileCoordination } from "./coordination.ts";
+import { auditStem, fileLocation } from "./location.ts";
+import type { OperatorStore, WriteGuard } from "../operator-store.ts";
 import { StoreConflictError } from "../operator-store.ts";
 import { within } from "../within.ts";
 
@@ -17,21 +19,21 @@ const ATTEMPTS = 5;
 export function openFileStore(url: string): OperatorStore {
   const path = fileLocation(url, process.cwd());
 
-  async function write(
-    changes: Partial<Values>,
-    expected?: StoredValues,
-    stillDue?: StillDue,
-  ): Promise<void> {
+  const coordination = fileCoordination(auditStem(path));
+
+  async function write(changes: Partial<Values>, guard: WriteGuard | null): Promise<void> {
     let target: string;
     for (let attempt = 1; ; attempt++) {
       const content = await load(path);
       const stored = storedValues(content.values);
       const values = { ...content.values, ...definedOf(changes) };
       ({ target } = content);
-      if (expected !== undefined && !isSameValues(stored, expected)) {
-        throw new StoreConflictError(`${path} was changed by someone else meanwhile`);
+      if (guard !== null) {
+        if (!isSameValues(stored, guard.expected)) {
+          throw new StoreConflictError(`${path} was changed by someone else meanwhile`);
+        }
+        await checkStillDue(coordination, guard);
       }
-      await stillDue?.();
       try {
         // Other keys stay as they are, so what was read must still be there when it is replaced.
         await replaceFile(target, textOf(values), {
@@ -40,7 +42,7 @@ export function openFileStore(url: string): OperatorStore {
         });
         break;
       } catch (error) {
-        if (expected === undefined && isIrreplaceable(error)) {
+        if (guard === null && isIrreplaceable(error)) {
           await overwriteFile(target, JSON.stringify(values)).catch((fault: unknown) => {
             throw explain(path, fault);
           });
@@ -50,7 +52,7 @@ export function openFileStore(url: string): OperatorStore {
       }
     }
     // What another has begun to write over what was there before must not come after this.
-    const fromAgeMs = expected === undefined ? -Infinity : undefined;
+    const fromAgeMs = guard === null ? -Infinity : undefined;
     await removeAbandoned(target, fromAgeMs).catch(() => {});
   }
 
@@ -58,8 +60,9 @@ export function openFileStore(url: string): OperatorStore {
     location: `file:${path}`,
     propagation: "at once; within a second where the file system reports no changes",
     read: () => within(TIMEOUT_MS, path, async () => storedValues((await load(path)).values)),
-    write: (changes, expected, stillDue) =>
-      within(TIMEOUT_MS, path, () => write(changes, expected, stillDue)),
+    coordination,
+    write: (changes, guard) => within(TIMEOUT_MS, path, () => write(changes, guard)),
+    overwrite: (changes) => within(TIMEOUT_MS, path, () => write(changes, null)),
     create: (values) => within(TIMEOUT_MS, path, () => create(path, definedOf(values))),
     checkWritable: () => within(TIMEOUT_MS, path, () => checkWritable(path)),
     close: async () => {},

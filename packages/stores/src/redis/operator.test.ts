@@ -1,3 +1,4 @@
+import { guardOver } from "@edgezero/testbed/contracts/write-guard";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
 import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
 import { startRedis } from "@edgezero/testbed/redis/redis-server";
@@ -47,7 +48,7 @@ describeWithRedis("Redis store", () => {
 
   test("another key and another database, named in the URL", async () => {
     const store = openRedisStore(`${redis.url}/3?key=staging:rollout`);
-    await store.write({ edgezero_rollout_pct: "7" });
+    await store.overwrite({ edgezero_rollout_pct: "7" }, "ann");
     expect(await store.read()).toEqual({ edgezero_enabled: null, edgezero_rollout_pct: "7" });
     expect(await redis.command("EXISTS", KEY)).toBe(0);
     expect(store.location).toBe(`redis://***@127.0.0.1:${redis.port}/3?key=staging:rollout`);
@@ -57,7 +58,7 @@ describeWithRedis("Redis store", () => {
     await redis.write({ edgezero_rollout_pct: "0" });
     const seen = await openRedisStore(redis.url).read();
     const writes = Array.from({ length: 20 }, async (_, i) =>
-      openRedisStore(redis.url).write({ edgezero_rollout_pct: String(i + 1) }, seen),
+      openRedisStore(redis.url).write({ edgezero_rollout_pct: String(i + 1) }, guardOver(seen)),
     );
     const results = await Promise.allSettled(writes);
     const written = results.flatMap(({ status }, i) => (status === "fulfilled" ? [i + 1] : []));
@@ -69,7 +70,9 @@ describeWithRedis("Redis store", () => {
     await redis.command("SET", KEY, "true");
     const store = openRedisStore(redis.url);
     expect(await failure(store.read())).toContain(`the key ${KEY} is not a hash`);
-    expect(await failure(store.write({ edgezero_rollout_pct: "0" }))).toContain("is not a hash");
+    expect(await failure(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).toContain(
+      "is not a hash",
+    );
   });
 
   test("a user with no more rights than the README names can do all", async () => {
@@ -78,9 +81,9 @@ describeWithRedis("Redis store", () => {
     await redis.command("ACL", "SETUSER", "operator", ...rules);
     const store = openRedisStore(`redis://operator:pw@127.0.0.1:${redis.port}`);
     await store.checkWritable?.();
-    await store.write({ edgezero_enabled: "true", edgezero_rollout_pct: "1" });
+    await store.overwrite({ edgezero_enabled: "true", edgezero_rollout_pct: "1" }, "ann");
     const seen = await store.read();
-    await store.write({ edgezero_rollout_pct: "2" }, seen);
+    await store.write({ edgezero_rollout_pct: "2" }, guardOver(seen));
     expect(await store.read()).toEqual({ edgezero_enabled: "true", edgezero_rollout_pct: "2" });
   });
 
@@ -92,7 +95,7 @@ describeWithRedis("Redis store", () => {
     expect((await store.read()).edgezero_rollout_pct).toBe("5");
     const needs = "the user needs hmget, hset";
     expect(await failure(store.checkWritable?.() as Promise<void>)).toContain(needs);
-    expect(await failure(store.write({ edgezero_rollout_pct: "0" }))).toContain(needs);
+    expect(await failure(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).toContain(needs);
     expect(await redis.command("HGET", KEY, "edgezero_rollout_pct")).toBe("5");
   });
 
@@ -106,7 +109,9 @@ describeWithRedis("Redis store", () => {
   test("a replica", async () => {
     const replica = await startRedis(["--replicaof", "127.0.0.1", "1"]);
     const store = openRedisStore(replica.url);
-    expect(await failure(store.write({ edgezero_rollout_pct: "0" }))).toContain("is a replica");
+    expect(await failure(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).toContain(
+      "is a replica",
+    );
     expect(await failure(store.checkWritable?.() as Promise<void>)).toContain("is a replica");
     await replica.close();
   });
@@ -118,7 +123,7 @@ describeWithRedis("Redis store", () => {
     another.child().kill("SIGSTOP");
     const startedAt = performance.now();
     expect(await failure(store.read())).toContain("cannot be read: no answer in 5000 ms");
-    expect(await failure(store.write({ edgezero_rollout_pct: "0" }))).toContain(
+    expect(await failure(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).toContain(
       "may or may not have been written",
     );
     expect(performance.now() - startedAt).toBeLessThan(20_000);

@@ -4,7 +4,7 @@ import {
   EDGEZERO_ROLLOUT_PCT_KEY,
 } from "@edgezero/rollout";
 import { createClient, ErrorReply, WatchError } from "@redis/client";
-import type { Changes, OperatorStore, StillDue, StoredValues } from "../operator-store.ts";
+import type { Changes, OperatorStore, StoredValues, WriteGuard } from "../operator-store.ts";
 import { StoreConflictError, StoreError, StoreSetupError } from "../operator-store.ts";
 
 const TIMEOUT_MS = 5000;
@@ -36,10 +36,16 @@ export function openRedisStore(url: string): OperatorStore {
     propagation: "pushed to every gateway at once, usually within milliseconds",
     read: async () =>
       withClient(place, `${location} cannot be read`, (client) => read(client, key)),
-    write: async (changes, expected, stillDue) =>
+    coordination: null,
+    write: async (changes, guard) =>
       withClient(place, `${location} may or may not have been written`, (client) =>
-        write(client, place, changes, expected, stillDue),
+        write(client, place, changes, guard),
       ),
+    overwrite: async (changes) =>
+      withClient(place, `${location} may or may not have been written`, async (client) => {
+        const fields = fieldsOf(changes);
+        if (fields.length > 0) await client.hSet(key, fields);
+      }),
     checkWritable: async () =>
       withClient(place, `${location} cannot be checked`, async (client) => {
         // Rights are checked when a command is queued; the transaction is then given up.
@@ -60,28 +66,26 @@ async function write(
   client: Client,
   { key, location }: Place,
   changes: Changes,
-  expected: StoredValues | undefined,
-  stillDue: StillDue | undefined,
+  { expected }: WriteGuard,
 ): Promise<void> {
-  const fields = KEYS.flatMap((name) => {
-    const value = changes[name];
-    return value === undefined ? [] : [name, value];
-  });
+  const fields = fieldsOf(changes);
   if (fields.length === 0) return;
-  if (expected === undefined) {
-    await client.hSet(key, fields);
-    return;
-  }
   const conflict = new StoreConflictError(`${location} was changed by someone else meanwhile`);
   await client.watch(key);
   const stored = await read(client, key);
   if (KEYS.some((name) => stored[name] !== expected[name])) throw conflict;
-  await stillDue?.();
   try {
     await client.multi().hSet(key, fields).exec();
   } catch (error) {
     throw error instanceof WatchError ? conflict : error;
   }
+}
+
+function fieldsOf(changes: Changes): string[] {
+  return KEYS.flatMap((name) => {
+    const value = changes[name];
+    return value === undefined ? [] : [name, value];
+  });
 }
 
 async function withClient<T>(

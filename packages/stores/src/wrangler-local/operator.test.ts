@@ -107,7 +107,7 @@ test("wrangler's own command and the store see each other's writes", async () =>
   expect((await store.read()).edgezero_rollout_pct).toBe("10");
   await kv("put", "edgezero_rollout_pct", "20");
   expect((await store.read()).edgezero_rollout_pct).toBe("20");
-  await store.write({ edgezero_rollout_pct: "30" });
+  await store.overwrite({ edgezero_rollout_pct: "30" }, "ann");
   expect((await kv("get", "edgezero_rollout_pct", "--text")).trim()).toBe("30");
   await store.close();
 });
@@ -120,9 +120,9 @@ test("a wrangler dev that runs obeys each change", async () => {
     (await fetch(dev.url)).headers.get("x-edgezero-path");
   expect(await path()).toBe("legacy");
   for (let i = 0; i < 5; i++) {
-    await store.write({ edgezero_enabled: "true", edgezero_rollout_pct: "100" });
+    await store.overwrite({ edgezero_enabled: "true", edgezero_rollout_pct: "100" }, "ann");
     await expect.poll(path).toBe("edgezero");
-    await store.write({ edgezero_rollout_pct: "0" });
+    await store.overwrite({ edgezero_rollout_pct: "0" }, "ann");
     await expect.poll(path).toBe("legacy");
   }
   await store.close();

@@ -4,7 +4,7 @@ import { join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { writeOneByOne } from "../one-by-one.ts";
-import type { OperatorStore, RolloutKey } from "../operator-store.ts";
+import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreError, StoreSetupError } from "../operator-store.ts";
 import { within } from "../within.ts";
 
@@ -69,6 +69,12 @@ export async function openWranglerLocalStore(url: string): Promise<OperatorStore
     return bytes === null || bytes === undefined ? null : UTF_8.decode(bytes);
   }
 
+  async function write(changes: Changes): Promise<void> {
+    await use(async () => {
+      await writeOneByOne(changes, async (key, value) => namespace?.put(key, value));
+    });
+  }
+
   return {
     location,
     propagation:
@@ -78,11 +84,9 @@ export async function openWranglerLocalStore(url: string): Promise<OperatorStore
         [EDGEZERO_ENABLED_KEY]: await get(EDGEZERO_ENABLED_KEY),
         [EDGEZERO_ROLLOUT_PCT_KEY]: await get(EDGEZERO_ROLLOUT_PCT_KEY),
       })),
-    write: async (changes, _, stillDue) =>
-      use(async () => {
-        await stillDue?.();
-        await writeOneByOne(changes, async (key, value) => namespace.put(key, value));
-      }),
+    coordination: null,
+    write,
+    overwrite: write,
     close: async () => use(async () => proxy.dispose()),
   };
 }

@@ -1,3 +1,4 @@
+import { guardOver } from "./write-guard.ts";
 import { EDGEZERO_ENABLED_KEY as FLAG, EDGEZERO_ROLLOUT_PCT_KEY as PCT } from "@edgezero/rollout";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Changes, OperatorStore, StoredValues } from "@edgezero/stores/operator-store";
@@ -89,7 +90,7 @@ export function describeOperatorStore(
       async (value) => {
         await fixture.set({ [FLAG]: value });
         expect(await store.read()).toEqual({ [FLAG]: value, [PCT]: null });
-        await store.write({ [PCT]: value });
+        await store.overwrite({ [PCT]: value }, "ann");
         expect(await fixture.stored()).toEqual({ [FLAG]: value, [PCT]: value });
         expect(await store.read()).toEqual({ [FLAG]: value, [PCT]: value });
       },
@@ -101,17 +102,17 @@ export function describeOperatorStore(
     });
 
     test("writes both, or one and leaves the other", async () => {
-      await store.write({ [FLAG]: "true", [PCT]: "10" });
+      await store.overwrite({ [FLAG]: "true", [PCT]: "10" }, "ann");
       expect(await fixture.stored()).toEqual({ [FLAG]: "true", [PCT]: "10" });
-      await store.write({ [PCT]: "20" });
+      await store.overwrite({ [PCT]: "20" }, "ann");
       expect(await fixture.stored()).toEqual({ [FLAG]: "true", [PCT]: "20" });
-      await store.write({ [FLAG]: "false" });
+      await store.overwrite({ [FLAG]: "false" }, "ann");
       expect(await fixture.stored()).toEqual({ [FLAG]: "false", [PCT]: "20" });
     });
 
     test("what is read right after a write is what was written", async () => {
       for (let i = 0; i < 5; i++) {
-        await store.write({ [FLAG]: String(i % 2 === 0), [PCT]: String(i) });
+        await store.overwrite({ [FLAG]: String(i % 2 === 0), [PCT]: String(i) }, "ann");
         expect(await store.read()).toEqual({ [FLAG]: String(i % 2 === 0), [PCT]: String(i) });
       }
     });
@@ -119,8 +120,8 @@ export function describeOperatorStore(
     test("two operators see each other's writes", async () => {
       const another = await fixture.openAgain();
       opened.push(another);
-      await store.write({ [FLAG]: "true", [PCT]: "10" });
-      await another.write({ [PCT]: "0" });
+      await store.overwrite({ [FLAG]: "true", [PCT]: "10" }, "ann");
+      await another.overwrite({ [PCT]: "0" }, "ann");
       expect(await store.read()).toEqual({ [FLAG]: "true", [PCT]: "0" });
       expect(await another.read()).toEqual({ [FLAG]: "true", [PCT]: "0" });
     });
@@ -128,10 +129,12 @@ export function describeOperatorStore(
     test.each(comparesFirst ? [true] : [])("writes only over what was expected", async () => {
       await fixture.set({ [FLAG]: "true", [PCT]: "10" });
       const seen = await store.read();
-      await store.write({ [PCT]: "20" }, seen);
+      await store.write({ [PCT]: "20" }, guardOver(seen));
       expect(await fixture.stored()).toEqual({ [FLAG]: "true", [PCT]: "20" });
       await fixture.set({ [FLAG]: "true" });
-      await expect(store.write({ [PCT]: "50" }, seen)).rejects.toThrow(StoreConflictError);
+      await expect(store.write({ [PCT]: "50" }, guardOver(seen))).rejects.toThrow(
+        StoreConflictError,
+      );
       expect(await fixture.stored()).toEqual({ [FLAG]: "true", [PCT]: null });
     });
 
@@ -139,7 +142,7 @@ export function describeOperatorStore(
       "writes over anything, whatever was expected",
       async () => {
         await fixture.set({ [FLAG]: "true", [PCT]: "10" });
-        await store.write({ [PCT]: "50" }, { [FLAG]: "false", [PCT]: null });
+        await store.write({ [PCT]: "50" }, guardOver({ [FLAG]: "false", [PCT]: null }));
         expect(await fixture.stored()).toEqual({ [FLAG]: "true", [PCT]: "50" });
       },
     );
