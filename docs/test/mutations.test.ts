@@ -48,16 +48,16 @@ test("the check passes on an unchanged copy", () => {
 test.each([
   {
     what: "a default",
-    file: "apps/node/src/settings/settings.ts",
-    from: "wholeNumber(1000, LONGEST_TIMER_MS, 30_000)",
-    to: "wholeNumber(1000, LONGEST_TIMER_MS, 20_000)",
+    file: "packages/settings/src/config-store.ts",
+    from: 'default: "30000"',
+    to: 'default: "20000"',
     said: "docs/reference/settings.md",
   },
   {
     what: "a default of the Worker",
-    file: "apps/cloudflare/wrangler.jsonc",
-    from: '"CONFIG_MAX_AGE_MS": "5000"',
-    to: '"CONFIG_MAX_AGE_MS": "6000"',
+    file: "packages/settings/src/config-store.ts",
+    from: 'default: "5000"',
+    to: 'default: "6000"',
     said: "docs/reference/settings.md",
   },
   {

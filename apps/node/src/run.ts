@@ -1,8 +1,9 @@
 import type { Logger } from "@edgezero/rollout";
+import { SettingsError } from "@edgezero/settings";
 import type { DestinationStream } from "pino";
 import { createLogger } from "./process/logger.ts";
 import { disablePretenuring } from "./process/pretenuring.ts";
-import { readSettings, SettingsError } from "./settings/settings.ts";
+import { readSettings } from "./settings/settings.ts";
 import { startGateway } from "./start.ts";
 import { openStandardOutput } from "./process/standard-output.ts";
 import type { StartReport } from "./process/start-report.ts";

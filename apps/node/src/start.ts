@@ -28,7 +28,7 @@ export async function startGateway(
   output: StandardOutput,
 ): Promise<RunningGateway> {
   const configStore = await openConfigStore(settings, logger);
-  const clientAddress = createClientAddress(settings.TRUST_PROXY);
+  const clientAddress = createClientAddress(settings.TRUST_PROXY ?? []);
   const paths = createPaths(settings, clientAddress, logger);
   const { legacy, edgezero, origins } = paths;
   const observation = createObservation(settings, configStore, logger, output);

@@ -32,7 +32,7 @@ export function createNodeAttribution(
   const { SERVICE_NAME, ATTRIBUTION, SHARED_CACHES, EVENT_SAMPLE_RATE } = settings;
   const sinks: EventSink[] = [];
   if (metrics !== null) sinks.push(metrics.sink);
-  if (EVENT_SAMPLE_RATE !== undefined && EVENT_SAMPLE_RATE !== null) {
+  if (EVENT_SAMPLE_RATE !== undefined) {
     const write: EventSink = (event) => output.writeEvent(`${formatEvent(event)}\n`);
     sinks.push(sampleEvents(write, EVENT_SAMPLE_RATE));
   }
@@ -61,6 +61,5 @@ function createNodeForce(
   logger: Logger,
 ): Force<ForceRequest> | undefined {
   if (FORCE_SECRET === undefined) return undefined;
-  const allowWhenDisabled = FORCE_WHEN_DISABLED === "true";
-  return createForce({ secret: FORCE_SECRET, allowWhenDisabled, logger });
+  return createForce({ secret: FORCE_SECRET, allowWhenDisabled: FORCE_WHEN_DISABLED, logger });
 }

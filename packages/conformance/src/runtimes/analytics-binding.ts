@@ -16,17 +16,29 @@ interface WorkerModule {
   readonly contents: string;
 }
 
-/** A Worker's modules, the first of which is its entry, with a binding in place before it starts. */
-export function modulesWith(main: string, analytics: AnalyticsBinding | undefined): WorkerModule[] {
+/** What is to be in place before a Worker starts. */
+export interface Prelude {
+  readonly analytics?: AnalyticsBinding;
+  readonly wereVariablesChecked?: boolean;
+}
+
+/** A Worker's modules, the first of which is its entry, with a prelude that runs before it. */
+export function modulesWith(
+  main: string,
+  { analytics, wereVariablesChecked = false }: Prelude,
+): WorkerModule[] {
+  const prelude = [
+    // `deploy` puts it into the bundle.
+    ...(wereVariablesChecked ? ["globalThis.VARIABLES_WERE_CHECKED = true;"] : []),
+    ...(analytics === undefined || analytics === "miniflare"
+      ? []
+      : [`env.EDGEZERO_EVENTS = { writeDataPoint(point) { ${WRITERS[analytics]} } };`]),
+  ];
   const worker = esModule("main.js", main);
-  if (analytics === undefined || analytics === "miniflare") return [worker];
+  if (prelude.length === 0) return [worker];
   return [
-    esModule("entry.js", 'import "./binding.js";\nexport { default } from "./main.js";'),
-    esModule(
-      "binding.js",
-      `import { env } from "cloudflare:workers";
-       env.EDGEZERO_EVENTS = { writeDataPoint(point) { ${WRITERS[analytics]} } };`,
-    ),
+    esModule("entry.js", 'import "./prelude.js";\nexport { default } from "./main.js";'),
+    esModule("prelude.js", ['import { env } from "cloudflare:workers";', ...prelude].join("\n")),
     worker,
   ];
 }

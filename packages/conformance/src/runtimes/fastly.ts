@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import { loopbackClients } from "../known-clients.ts";
 import type { GatewaySettings, OriginUrls, Runtime, RuntimeUnderTest } from "../runtime.ts";
+import type { ViceroyOptions } from "./viceroy.ts";
 import { startViceroy } from "./viceroy.ts";
 
 const GATEWAY = fileURLToPath(new URL("../../../../apps/fastly/src/main.ts", import.meta.url));
@@ -22,20 +23,24 @@ export const fastly: Runtime = {
   unreadableKeys: [],
   platformHeaders: [],
   keepsEncodedBodies: true,
-  start: async (origins, settings) => start(origins, settings, true),
+  start: async (origins, settings) => start({ origins, settings, hasConfigStore: true }),
 };
 
 /** The same, as a service to which no config store is linked. */
 export async function startWithoutStore(origins: OriginUrls): Promise<RuntimeUnderTest> {
-  return start(origins, {}, false);
+  return start({ origins, hasConfigStore: false });
 }
 
-async function start(
+/** The same, of a build that does not refuse settings that are not valid. */
+export async function startUnchecked(
   origins: OriginUrls,
-  settings: GatewaySettings | undefined,
-  hasConfigStore: boolean,
+  settings: GatewaySettings,
 ): Promise<RuntimeUnderTest> {
-  const viceroy = await startViceroy({ source: GATEWAY, origins, settings, hasConfigStore });
+  return start({ origins, settings, hasConfigStore: true, isBuildChecked: false });
+}
+
+async function start(options: Omit<ViceroyOptions, "source">): Promise<RuntimeUnderTest> {
+  const viceroy = await startViceroy({ source: GATEWAY, ...options });
   const runtime: RuntimeUnderTest = {
     log: viceroy.log,
     events: viceroy.events,

@@ -24,6 +24,8 @@ export interface WorkerdOptions {
   /** What stands for the binding of Analytics Engine, where there is one. */
   readonly analytics?: AnalyticsBinding;
   readonly configMaxAgeMs: number;
+  /** Whether `deploy` has checked the variables, so that a wrong one came later; `false` unless given. */
+  readonly wereVariablesChecked?: boolean;
   readonly onLogLine: (line: string) => void;
 }
 
@@ -76,7 +78,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
         {
           name: "gateway",
           compatibilityDate: COMPATIBILITY_DATE,
-          modules: modulesWith(await bundle(), options.analytics),
+          modules: modulesWith(await bundle(), options),
           bindings: {
             LOG_LEVEL: "debug",
             LEGACY_ORIGIN: options.origins.legacy,

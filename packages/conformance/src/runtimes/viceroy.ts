@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
 import type { BuildEnvironment } from "@edgezero/fastly/compile";
-import { compile } from "@edgezero/fastly/compile";
+import { compile, compileUnchecked } from "@edgezero/fastly/compile";
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import { CONFIG_STORE_NAME } from "@edgezero/rollout";
-import { startProcess } from "@edgezero/testbed/process/start-process";
+import { FASTLY_SETTINGS } from "@edgezero/settings";
 import { freePort } from "@edgezero/testbed/free-port";
+import { startProcess } from "@edgezero/testbed/process/start-process";
 import { collectLog } from "../log-lines.ts";
 import type { EventLine, GatewaySettings, LogLine, OriginUrls } from "../runtime.ts";
 import { DEFAULT_SETTINGS } from "../runtime.ts";
@@ -18,6 +19,8 @@ export interface ViceroyOptions {
   readonly source: string;
   readonly origins?: OriginUrls;
   readonly settings?: GatewaySettings | undefined;
+  /** Whether the build refuses settings that are not valid, as ours does; `true` unless given. */
+  readonly isBuildChecked?: boolean;
   /** Whether a config store is linked to the service. */
   readonly hasConfigStore: boolean;
   /** What the store holds, unchangeable: without it, Viceroy reads a file at every opening. */
@@ -50,7 +53,8 @@ export async function startViceroy(options: ViceroyOptions): Promise<Viceroy> {
   };
   write({});
   writeFileSync(join(folder, "fastly.toml"), manifest(options));
-  await compile(options.source, join(folder, "main.wasm"), buildEnvironment(options.settings));
+  const build = (options.isBuildChecked ?? true) ? compile : compileUnchecked;
+  await build(options.source, join(folder, "main.wasm"), buildEnvironment(options.settings));
 
   const { log, events, collect } = collectLog();
   const args = ["-C", "fastly.toml", "main.wasm", "-v", "--addr", `127.0.0.1:${await freePort()}`];
@@ -75,9 +79,10 @@ export async function startViceroy(options: ViceroyOptions): Promise<Viceroy> {
 
 /** Settings are of the build, so that here they can be others than in production. */
 function buildEnvironment(settings: GatewaySettings | undefined): BuildEnvironment {
-  const { FORCE_SECRET: _, UPSTREAM_TIMEOUT_MS, ...others } = { ...DEFAULT_SETTINGS, ...settings };
-  const named = Object.entries({ ...others, ORIGIN_TIMEOUT_MS: UPSTREAM_TIMEOUT_MS });
-  return Object.fromEntries(named.map(([name, value]) => [`EDGEZERO_${name}`, value]));
+  const given: GatewaySettings = { ...DEFAULT_SETTINGS, ...settings };
+  const keys = Object.keys(FASTLY_SETTINGS) as (keyof typeof FASTLY_SETTINGS)[];
+  const named = keys.map((key) => [FASTLY_SETTINGS[key].name, given[key]] as const);
+  return Object.fromEntries(named.filter(([, text]) => text !== undefined));
 }
 
 function manifest({ origins, settings, hasConfigStore, fixedConfig }: ViceroyOptions): string {
