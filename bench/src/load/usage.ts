@@ -32,20 +32,6 @@ export function usageOf(pid: number): Usage {
   return usage;
 }
 
-/** The process that was started with a text among its arguments; 0 where there is none. */
-export function processWith(argument: string): number {
-  for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
-    try {
-      if (readFileSync(`/proc/${entry}/cmdline`, "utf8").split("\0").includes(argument))
-        return Number(entry);
-    } catch {
-      // It has ended.
-    }
-  }
-  return 0;
-}
-
 function withChildren(pid: number): number[] {
   const found = [pid];
   for (const each of found) {

@@ -4,6 +4,12 @@ import { createServer } from "node:http";
 import type { AddressInfo, Server as NetServer, Socket } from "node:net";
 import { createServer as createNetServer } from "node:net";
 
+/** Where the two paths of a gateway lead. */
+export interface OriginUrls {
+  readonly legacy: string;
+  readonly edgezero: string;
+}
+
 /** An origin under a test's control. */
 export interface Upstream {
   readonly url: string;

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { startNodeGateway } from "@edgezero/testbed/node/start-node-gateway";
+import type { OriginUrls } from "@edgezero/testbed/upstream";
 import { isLoopback, VECTOR_CLIENTS } from "../known-clients.ts";
 import { collectLog } from "../log-lines.ts";
-import type { GatewaySettings, OriginUrls, Runtime, RuntimeUnderTest } from "../runtime.ts";
+import type { GatewaySettings, Runtime, RuntimeUnderTest } from "../runtime.ts";
 import { DEFAULT_SETTINGS } from "../runtime.ts";
 import { allTo } from "../stage.ts";
 
