@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 /** Clock ticks a second, as Linux counts CPU time. */
 const TICKS_PER_SECOND = 100;
@@ -39,7 +39,7 @@ function withChildren(pid: number): number[] {
       const children = readFileSync(`/proc/${each}/task/${each}/children`, "utf8");
       found.push(...children.split(" ").filter(Boolean).map(Number));
     } catch {
-      // As above.
+      // It has ended.
     }
   }
   return found;
