@@ -8,6 +8,7 @@ import {
   FASTLY_SETTINGS,
   nodeSettings,
 } from "./index.ts";
+import { anyText } from "../test/any-text.ts";
 import { OWN_SETTINGS } from "../test/own-settings.ts";
 import { showValue } from "./shown-value.ts";
 
@@ -194,7 +195,7 @@ describe.each(ROWS)("$setting", ({ setting: key, allowed, good, bad }) => {
 });
 
 const texts = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 200 }),
+  anyText,
   fc.integer().map(String),
   fc.double().map(String),
   fc.webUrl(),
