@@ -94,10 +94,7 @@ function attributionOf(settings: Settings, logger: Logger): ObservationOptions["
     attribution: settings.ATTRIBUTION,
     sharedCaches: settings.SHARED_CACHES,
     sampleRate: settings.EVENT_SAMPLE_RATE ?? null,
-    force:
-      secret === undefined
-        ? null
-        : { secret, allowWhenDisabled: FORCE_WHEN_DISABLED, logger },
+    force: secret === undefined ? null : { secret, allowWhenDisabled: FORCE_WHEN_DISABLED, logger },
   };
 }
 
