@@ -69,9 +69,9 @@ test.each([
   },
   {
     what: "a reason",
-    file: "packages/rollout/src/rollout-state.ts",
-    from: "- `pct-absent`: ",
-    to: "- `pct-missing`: ",
+    file: "packages/rollout/src/reasons.ts",
+    from: "edgezero_rollout_pct is 1 to 99",
+    to: "edgezero_rollout_pct is 2 to 98",
     said: "docs/reference/fail-safe.md",
   },
   {
@@ -147,8 +147,8 @@ test.each([
   {
     what: "a block of TypeScript",
     file: "docs/use/core.md",
-    from: "await readRollout(",
-    to: "await readRolout(",
+    from: "createRollout({",
+    to: "createRolout({",
     said: "docs/use/core.md",
   },
   {

@@ -1,6 +1,6 @@
 import type { Changes, OperatorStore, StoredValues } from "../src/operator-store.ts";
-import { openCloudflareStore } from "../src/cloudflare/operator.ts";
-import { openFastlyStore } from "../src/fastly/operator.ts";
+import { openStore as openCloudflareStore } from "../src/cloudflare/operator.ts";
+import { openStore as openFastlyStore } from "../src/fastly/operator.ts";
 import type { FakeApi } from "@edgezero/testbed/cloud/fake-api";
 import { startFakeCloudflare } from "@edgezero/testbed/cloud/fake-cloudflare";
 import { startFakeFastly } from "@edgezero/testbed/cloud/fake-fastly";

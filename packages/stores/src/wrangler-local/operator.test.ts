@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getPlatformProxy, unstable_readConfig as readConfig } from "wrangler";
 import type { OperatorStore } from "../operator-store.ts";
 import { StoreError } from "../operator-store.ts";
-import { openWranglerLocalStore } from "./operator.ts";
+import { openStore as openWranglerLocalStore } from "./operator.ts";
 import { describeOperatorStore } from "@edgezero/testbed/contracts/operator-store";
 import { runToEnd } from "@edgezero/testbed/process/run-to-end";
 import { startProcess } from "@edgezero/testbed/process/start-process";

@@ -1,7 +1,7 @@
 import type { ResponseEnding } from "@edgezero/rollout/attribution";
-import type { GatewayResponse } from "../routing/gateway-response.ts";
+import type { GatewayResponse } from "../routing/response.ts";
 
-/** Calls `ended` once the response's connection is done with it, or at once where it already is. */
+/** Calls `ended` when the response's connection is done with it, or at once where it already is. */
 export function watchEnding(
   { outgoing }: { readonly outgoing: GatewayResponse },
   ended: (ending: ResponseEnding) => void,

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { GATEWAY_HEADERS, HOP_BY_HOP_HEADERS, withoutForceCookie } from "@edgezero/gateway";
 import { FORCE_COOKIE } from "@edgezero/rollout/force";
-import { socketAddress } from "../client/client-address.ts";
+import { socketAddress } from "../client/address.ts";
 
 const CONNECTION = "connection";
 
-/** Headers of a request that end here: for this connection only, or for the gateway to write. */
+/** Request headers that are not forwarded: those of this connection, and those the gateway writes. */
 const NOT_FORWARDED: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP_HEADERS,
   ...GATEWAY_HEADERS,
@@ -16,22 +16,22 @@ const NOT_FORWARDED: ReadonlySet<string> = new Set([
   "x-forwarded-proto",
 ]);
 
-/** As above; of a tester's cookies the origin gets others in their place. */
+/** The same for a tester, whose cookies are forwarded without the force cookie. */
 const NOT_OF_TESTERS: ReadonlySet<string> = new Set([...NOT_FORWARDED, "cookie"]);
 
-/** Headers of an origin's response that end here. */
+/** Response headers that are not passed on: those of the connection, and the gateway's own. */
 const NOT_RETURNED: ReadonlySet<string> = new Set([...HOP_BY_HOP_HEADERS, ...GATEWAY_HEADERS]);
 
-/** The headers of an origin's response, without those for one connection only, or the gateway's. */
+/** Removes the headers of one connection, and the gateway's own, from an origin's response. */
 export function endToEndHeaders(rawHeaders: readonly string[]): string[] {
   return without(NOT_RETURNED, rawHeaders);
 }
 
 /**
- * The headers that an origin gets: the client's, without those that are for one connection only,
- * with the client's side of the connection added to `X-Forwarded-For`, `-Host` and `-Proto`.
+ * Gives the headers for an origin: the client's, without those of one connection, and with the
+ * client's side of the connection added to `X-Forwarded-For`, `-Host` and `-Proto`.
  *
- * @param isTrusted Whether the peer is a proxy whose `X-Forwarded-Host` and `-Proto` count.
+ * @param isTrusted Tells whether the `X-Forwarded-Host` and `-Proto` of a peer count.
  */
 export function forwardedHeaders(
   incoming: IncomingMessage,
@@ -56,12 +56,12 @@ export function forwardedHeaders(
   return forwarded;
 }
 
-/** Whether the headers of a request say that it has a body. */
+/** Tells whether the headers of a request announce a body. */
 export function hasBody(headers: NodeJS.Dict<string | string[]>): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"]) > 0;
 }
 
-/** The headers of an origin that agrees to an upgrade: all that it says, but the gateway's. */
+/** The headers of an origin that agrees to an upgrade, without the gateway's own. */
 export function upgradeHeaders(rawHeaders: readonly string[]): string[] {
   return rawHeaders.filter((_, i) => {
     const name = rawHeaders[i - (i % 2)] as string;
@@ -73,7 +73,7 @@ function first(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** Names and values in turn, without some, and without what `Connection` names. */
+/** Removes some headers, and those that `Connection` names, from names and values in turn. */
 function without(dropped: ReadonlySet<string>, rawHeaders: readonly string[]): string[] {
   const named = namedByConnection(rawHeaders);
   const kept: string[] = [];
@@ -87,7 +87,7 @@ function without(dropped: ReadonlySet<string>, rawHeaders: readonly string[]): s
   return kept;
 }
 
-/** The headers that `Connection` names as being for this connection only. */
+/** The headers that `Connection` names as headers of this connection. */
 function namedByConnection(rawHeaders: readonly string[]): Set<string> | undefined {
   let named: Set<string> | undefined;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {

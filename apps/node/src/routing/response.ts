@@ -2,20 +2,20 @@ import type { OutgoingHttpHeaders } from "node:http";
 import { ServerResponse } from "node:http";
 
 /**
- * A server response with headers that only the gateway sets: they replace what a handler has set
- * under their names, in any spelling.
+ * A server response with headers that only the gateway sets. They replace those that a handler sets
+ * under the same names, in any spelling.
  *
- * They are written where the headers are written, which costs next to nothing. Set on a handler's
+ * They are added when the headers are written, which costs next to nothing. Set on a handler's
  * `Response`, they would make `@hono/node-server` build and walk a `Headers` object for each request.
  */
 export class GatewayResponse extends ServerResponse {
-  /** Whether what the response is made of broke off, so that the client got only a part. */
+  /** Set when the source of the body breaks off: the client received only a part. */
   isBrokenOff = false;
   readonly #names: string[] = [];
   readonly #values: string[] = [];
 
   /**
-   * Sets one of the gateway's headers, as `Headers.set` would.
+   * Sets one of the gateway's headers, like `Headers.set`.
    *
    * @param name In lower case.
    */
@@ -28,7 +28,7 @@ export class GatewayResponse extends ServerResponse {
 
   override writeHead(status: number, ...rest: unknown[]): this {
     const headers = rest.at(-1);
-    // Raw headers are those of an origin's response, which has the gateway's among them.
+    // Raw headers are an origin's, which already contain the gateway's.
     if (this.#names.length === 0 || Array.isArray(headers)) {
       return super.writeHead(status, ...(rest as []));
     }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 
 /**
- * Path and query of a request, byte for byte as they came: RFC 9112, section 3.2.2. Of a whole URL,
- * which clients of a proxy send, the origin does not count.
+ * The path and query of a request, byte for byte as they came: RFC 9112, section 3.2.2. Clients of a
+ * proxy send a whole URL; its scheme and host are dropped.
  */
 export function requestTarget({ url = "/" }: IncomingMessage): string {
   const target = url.replace(/^https?:\/\/[^/?]*/, "");

@@ -1,40 +1,44 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream";
-import type { Attribution, ConfigStore, Logger, RolloutPath } from "@edgezero/rollout";
+import { messageOf } from "@edgezero/faults/faults";
+import type { Attribution, ConfigStore, Logger } from "@edgezero/rollout";
 import { createRolloutHandler } from "@edgezero/rollout";
 import type { ForceRequest } from "@edgezero/rollout/force";
-import type { ClientAddress } from "../client/client-address.ts";
-import type { NodeClient } from "./gateway.ts";
-import type { UpgradeResponse } from "../origin/upgrade.ts";
+import type { ClientAddress } from "../client/address.ts";
+import type { Origins } from "../origin/paths.ts";
+import type { UpgradeAnswer } from "../origin/upgrade.ts";
 import { requestUpgrade } from "../origin/upgrade.ts";
 import { pendingEvents } from "../process/pending-events.ts";
+import type { NodeClient } from "./client.ts";
 
-/** Settings of {@link routeUpgrades}. */
+/** Options of {@link routeUpgrades}. */
 export interface UpgradeOptions {
   readonly configStore: ConfigStore;
   readonly logger: Logger;
   readonly clientAddress: ClientAddress;
-  readonly origins: Readonly<Record<RolloutPath, URL>>;
+  readonly origins: Origins;
+  /** How long an origin may take to connect and to answer, in milliseconds. */
   readonly timeoutMs: number;
-  readonly attribution?: Attribution<ForceRequest, NodeClient, UpgradeResponse> | undefined;
+  readonly attribution?: Attribution<ForceRequest, NodeClient, UpgradeAnswer> | undefined;
 }
 
 /**
  * Routes upgrades, such as a WebSocket's, by the same rules as requests. The origin's answer, with
- * the path header, and the connection after it pass through as they are.
+ * the path header, and the connection after it pass through unchanged.
  */
 export function routeUpgrades(server: Server, options: UpgradeOptions): void {
-  const { configStore, logger, clientAddress, origins, attribution } = options;
+  const { configStore, logger, clientAddress, origins, timeoutMs, attribution } = options;
+  const ask = { timeoutMs, isTrusted: clientAddress.isTrusted, logger };
   const handle = createRolloutHandler({
     configStore,
     logger,
     attribution,
     healthPath: false,
     legacy: async (_, { incoming }: NodeClient) =>
-      requestUpgrade("legacy", origins.legacy, incoming, options),
+      requestUpgrade("legacy", origins.legacy, incoming, ask),
     edgezero: async (_, { incoming }: NodeClient) =>
-      requestUpgrade("edgezero", origins.edgezero, incoming, options),
+      requestUpgrade("edgezero", origins.edgezero, incoming, ask),
   });
 
   async function route(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -43,8 +47,8 @@ export function routeUpgrades(server: Server, options: UpgradeOptions): void {
     try {
       const client = { ip: clientAddress.of(incoming), incoming };
       send(await handle(request, client), socket, head);
-    } catch (error) {
-      logger.error("upgrade failed", { error: (error as Error).message });
+    } catch (fault) {
+      logger.error("upgrade failed", { error: messageOf(fault) });
       socket.destroy();
     }
   }
@@ -56,7 +60,7 @@ export function routeUpgrades(server: Server, options: UpgradeOptions): void {
   });
 }
 
-/** What is attributed: a request that says, as a Web `Request` does, whether its client went away. */
+/** The request for attribution: like a Web `Request`, it tells whether its client went away. */
 function toRequest(incoming: IncomingMessage): ForceRequest & { readonly signal: object } {
   const { method = "GET", url = "/", headers, socket } = incoming;
   return {
@@ -64,7 +68,7 @@ function toRequest(incoming: IncomingMessage): ForceRequest & { readonly signal:
     url,
     headers: { get: (name) => headers[name]?.toString() ?? null },
     signal: {
-      // One that has only stopped sending has gone too, as long as there is no answer.
+      // Before the answer, a client that has only stopped sending counts as gone too.
       get aborted() {
         return socket.destroyed || socket.readableEnded;
       },
@@ -72,26 +76,26 @@ function toRequest(incoming: IncomingMessage): ForceRequest & { readonly signal:
   };
 }
 
-function send(response: UpgradeResponse, socket: Duplex, head: Buffer): void {
-  const { status, statusText, rawHeaders, connection, body } = response;
+function send(answer: UpgradeAnswer, socket: Duplex, head: Buffer): void {
+  const { status, statusText, rawHeaders, body } = answer;
   const lines = [`HTTP/1.1 ${status} ${statusText}`];
   for (let i = 0; i < rawHeaders.length; i += 2)
     lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
-  if (connection === null) lines.push("connection: close");
+  if (body?.kind !== "connection") lines.push("connection: close");
   socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
-  if (connection !== null) {
-    connection.write(head);
-    join(socket, connection);
-  } else if (body !== null) {
-    pipeline(body, socket, () => socket.destroy());
-  } else {
+  if (body === null) {
     socket.end(() => socket.destroy());
+  } else if (body.kind === "stream") {
+    pipeline(body.stream, socket, () => socket.destroy());
+  } else {
+    body.connection.write(head);
+    join(socket, body.connection);
   }
 }
 
 /**
- * Passes on what either side sends, to the last byte, until one of them is gone. `pipeline` would
- * not do: when the origin has ended, it drops what is still on its way to the client.
+ * Passes on the bytes of each side, to the last one, until one side is gone. `pipeline` would not do:
+ * when the origin has ended, it drops the bytes that are still on their way to the client.
  */
 function join(client: Duplex, origin: Duplex): void {
   client.pipe(origin);

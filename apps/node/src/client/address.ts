@@ -1,24 +1,24 @@
 import type { IncomingMessage } from "node:http";
 import proxyAddr from "proxy-addr";
 
-/** Says whose request it is, and whether the peer may say so. */
+/** Finds the address of a client, and tells which peers may say it. */
 export interface ClientAddress {
   /** The client's address, or `null` when the connection is already gone. */
   readonly of: (incoming: IncomingMessage) => string | null;
-  /** Whether the peer on the socket is a trusted proxy. */
+  /** Tells whether the peer on the socket is a trusted proxy. */
   readonly isTrusted: (peer: string) => boolean;
 }
 
 /**
- * The client's address is the socket's, unless that is a trusted proxy: then `X-Forwarded-For`
- * counts, from its end, for as far as it passed through trusted proxies only.
+ * Takes the client's address from the socket, unless the peer is a trusted proxy: then
+ * `X-Forwarded-For` counts, read from its end, up to the first address that is not trusted.
  *
- * @param trustedProxies Addresses, CIDR ranges, or `loopback`, `linklocal`, `uniquelocal`; none:
- * `X-Forwarded-For` is not read at all.
+ * @param trustedProxies Addresses, CIDR ranges, or `loopback`, `linklocal`, `uniquelocal`. When it is
+ * empty, `X-Forwarded-For` is not read.
  */
-export function createClientAddress(trustedProxies: string[]): ClientAddress {
+export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
   if (trustedProxies.length === 0) return { of: socketAddress, isTrusted: () => false };
-  const trust = proxyAddr.compile(trustedProxies);
+  const trust = proxyAddr.compile([...trustedProxies]);
   const trustPeer = remembered((peer) => trust(peer, 0));
   const trustHop = (address: string, hop: number): boolean =>
     hop === 0 ? trustPeer(address) : trust(address, hop);
@@ -30,10 +30,10 @@ export function createClientAddress(trustedProxies: string[]): ClientAddress {
   };
 }
 
-/** Peers that are remembered. There are few where a proxy is in front. */
+/** How many peers are remembered. Behind a proxy there are few. */
 const MAX_PEERS = 1000;
 
-/** Remembers what was said of a peer: to parse its address anew costs more than the whole decision. */
+/** Remembers the answer for each peer: to parse its address again costs more than the decision. */
 function remembered(isTrusted: (peer: string) => boolean): (peer: string) => boolean {
   const known = new Map<string, boolean>();
   return (peer) => {
@@ -46,7 +46,7 @@ function remembered(isTrusted: (peer: string) => boolean): (peer: string) => boo
   };
 }
 
-/** The peer's address on the socket, without the zone that a link-local one carries. */
+/** The peer's address on the socket, without the zone of a link-local address. */
 export function socketAddress(incoming: IncomingMessage): string | null {
   const address = incoming.socket.remoteAddress;
   return address === undefined ? null : withoutZone(address);
