@@ -62,7 +62,10 @@ function readPackage(folder: string): WorkspacePackage {
     folder,
     manifest: JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest,
     sources: Object.fromEntries(
-      found.map((path) => [path, factsOf(path, readFileSync(join(root, path), "utf8"))]),
+      found.map((path) => [
+        path,
+        factsOf(`${folder}/${path}`, readFileSync(join(root, path), "utf8")),
+      ]),
     ),
     seen: typesSeen(join(root, "tsconfig.json")),
   };
