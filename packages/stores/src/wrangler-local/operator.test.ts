@@ -40,7 +40,7 @@ function makeWorker(): string {
     vars: { ...vars, CONFIG_MAX_AGE_MS: "0" },
   };
   writeFileSync(join(folder, "wrangler.jsonc"), JSON.stringify(config));
-  symlinkSync(join(import.meta.dirname, "../node_modules"), join(folder, "node_modules"));
+  symlinkSync(join(import.meta.dirname, "../../node_modules"), join(folder, "node_modules"));
   return folder;
 }
 
