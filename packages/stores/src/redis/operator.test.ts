@@ -1,6 +1,7 @@
 import { guardOver } from "@edgezero/testbed/contracts/write-guard";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
-import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
+import { startRedis } from "@edgezero/testbed/redis/redis-server";
 import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
