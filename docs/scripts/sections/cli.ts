@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { EXIT_CODES } from "../../../packages/cli/src/exit-codes.ts";
 import { durationMs, RUNBOOK_PLAN } from "@edgezero/progression/plan";
+import { EXIT_CODES } from "@edgezero/rollout-cli/exit-codes";
 import { code, fence, table } from "../markdown.ts";
 import { REPOSITORY } from "../pages.ts";
 

@@ -1,6 +1,6 @@
 import type { Schema, Setting } from "@edgezero/settings";
 import { CLOUDFLARE_SETTINGS, FASTLY_SECRET, FASTLY_SETTINGS } from "@edgezero/settings";
-import { NODE_SETTINGS } from "../../../apps/node/src/settings/settings.ts";
+import { NODE_SETTINGS } from "@edgezero/node/settings";
 import { code, table } from "../markdown.ts";
 
 const HEAD = ["setting", "default", "allowed", "what it does"];

@@ -1,7 +1,8 @@
 // Once a rollback has said that it is verified, no command that began before it takes effect.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
-import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
+import { startRedis } from "@edgezero/testbed/redis/redis-server";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openStore as openRedisStore } from "@edgezero/stores/redis/operator";
 import type { Operator } from "./operator.ts";

@@ -1,10 +1,7 @@
 import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
-import type { RolloutPath } from "@edgezero/rollout";
 import type { DecisionEvent } from "@edgezero/rollout/attribution";
 import type { FASTLY_SETTINGS } from "@edgezero/settings";
-
-/** Where the two paths of a gateway lead. */
-export type OriginUrls = Readonly<Record<RolloutPath, string>>;
+import type { OriginUrls } from "@edgezero/testbed/upstream";
 
 /** A client address, and the bucket that it is in on every runtime. */
 export interface KnownClient {

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { ConfigStoreFixture } from "@edgezero/testbed/contracts/config-store";
 import { describeConfigStore } from "@edgezero/testbed/contracts/config-store";
+import type { Viceroy } from "@edgezero/testbed/fastly/viceroy";
+import { startViceroy } from "@edgezero/testbed/fastly/viceroy";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeRuntime } from "../src/describe-runtime.ts";
@@ -9,8 +11,6 @@ import { tokenOf } from "../src/force-token.ts";
 import { send } from "../src/http-client.ts";
 import type { GatewaySettings } from "../src/runtime.ts";
 import { fastly, startUnchecked, startWithoutStore } from "../src/runtimes/fastly.ts";
-import type { Viceroy } from "../src/runtimes/viceroy.ts";
-import { startViceroy } from "../src/runtimes/viceroy.ts";
 import type { Stage } from "../src/stage.ts";
 import { allTo, setStage } from "../src/stage.ts";
 

@@ -1,18 +1,18 @@
 import { createConfigStore } from "@edgezero/stores/cloudflare/reader";
 import type { ConfigStoreFixture, ConfigValues } from "@edgezero/testbed/contracts/config-store";
 import { describeConfigStore } from "@edgezero/testbed/contracts/config-store";
+import type { AnalyticsBinding } from "@edgezero/testbed/cloudflare/analytics-binding";
+import type { KvBinding, Workerd } from "@edgezero/testbed/cloudflare/miniflare";
+import type { OriginUrls } from "@edgezero/testbed/upstream";
 import { EDGEZERO_ENABLED_KEY } from "@edgezero/rollout";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { describeRuntime } from "../src/describe-runtime.ts";
 import { tokenOf } from "../src/force-token.ts";
 import { send } from "../src/http-client.ts";
 import { collectLog } from "../src/log-lines.ts";
-import type { GatewaySettings, LogLine, OriginUrls } from "../src/runtime.ts";
-import type { AnalyticsBinding } from "../src/runtimes/analytics-binding.ts";
-import type { KvBinding, Workerd } from "../src/runtimes/miniflare.ts";
-import { startWorkerd } from "../src/runtimes/miniflare.ts";
+import type { GatewaySettings, LogLine } from "../src/runtime.ts";
 import { startOrigin } from "../src/origin.ts";
-import { fill, routeTo, workerd } from "../src/runtimes/workerd.ts";
+import { fill, routeTo, startWorker, workerd } from "../src/runtimes/workerd.ts";
 import { allTo, enabledAt } from "../src/stage.ts";
 
 const WITHIN = { timeout: 10_000 };
@@ -28,7 +28,7 @@ const SHORT_SECRET = "too short to be a secret";
 const BUILT_IN = { legacy: "", edgezero: "" };
 
 async function launch(kv: KvBinding, configMaxAgeMs: number): Promise<Workerd> {
-  return startWorkerd({ origins: BUILT_IN, kv, configMaxAgeMs, onLogLine: () => {} });
+  return startWorker({ origins: BUILT_IN, kv, configMaxAgeMs, onLogLine: () => {} });
 }
 
 describeRuntime(workerd, () => {
@@ -90,7 +90,7 @@ describeRuntime(workerd, () => {
       origins: OriginUrls = BUILT_IN,
       wereVariablesChecked = false,
     ): Promise<Workerd> {
-      return startWorkerd({
+      return startWorker({
         origins,
         settings,
         kv: "real",
@@ -172,7 +172,7 @@ describeRuntime(workerd, () => {
 
     async function launchWith(analytics: AnalyticsBinding): Promise<void> {
       lines = collectLog();
-      instance = await startWorkerd({
+      instance = await startWorker({
         origins: BUILT_IN,
         settings: { EVENT_SAMPLE_RATE: analytics === "recording" ? "0" : "1" },
         kv: "real",

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { loggerThat, messages, recordingLogger } from "../test/recording-logger.ts";
+import { loggerThat, messages, recordingLogger } from "@edgezero/testbed/recording-logger";
 import {
   answers,
   cannotBeOpened,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { naiveEpoch } from "../test/naive-reference.ts";
-import { messages, recordingLogger } from "../test/recording-logger.ts";
+import { messages, recordingLogger } from "@edgezero/testbed/recording-logger";
 import type { Answer } from "../test/scripted-store.ts";
 import {
   answers,

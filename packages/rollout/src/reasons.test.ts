@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { recordingLogger } from "../test/recording-logger.ts";
+import { recordingLogger } from "@edgezero/testbed/recording-logger";
 import { answers, cannotBeOpened, storeThat, throws } from "../test/scripted-store.ts";
 import { decide } from "./decide.ts";
 import { readRollout } from "./read-rollout.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { messages, recordingLogger } from "../test/recording-logger.ts";
+import { messages, recordingLogger } from "@edgezero/testbed/recording-logger";
 import {
   answers,
   answersLater,

@@ -1,4 +1,4 @@
-import { describeWithPrometheus, promtool } from "@edgezero/testbed/metrics-page";
+import { describeWithPrometheus, promtool } from "@edgezero/testbed/prometheus/promtool";
 import { expect, test } from "vitest";
 import type { Metric } from "./exposition.ts";
 import { exposition } from "./exposition.ts";

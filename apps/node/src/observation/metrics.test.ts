@@ -1,5 +1,6 @@
 import type { DecisionEvent } from "@edgezero/rollout/attribution";
-import { describeWithPrometheus, parseMetrics, promtool } from "@edgezero/testbed/metrics-page";
+import { parseMetrics } from "@edgezero/testbed/metrics-page";
+import { describeWithPrometheus, promtool } from "@edgezero/testbed/prometheus/promtool";
 import { describe, expect, test } from "vitest";
 import { createMetrics } from "./metrics.ts";
 

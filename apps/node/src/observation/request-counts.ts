@@ -1,4 +1,5 @@
 import type { RolloutPath, RolloutReason } from "@edgezero/rollout";
+import { REASONS } from "@edgezero/rollout";
 import type { DecisionEvent, Exclusion, Outcome } from "@edgezero/rollout/attribution";
 import type { Sample } from "./exposition.ts";
 
@@ -35,14 +36,10 @@ const ENDINGS: readonly (readonly [number | null, Outcome])[] = [
   [504, "timeout"],
 ];
 
-/** The config store could not be read, or its values were no valid instruction. */
-const NO_INSTRUCTION: ReadonlySet<RolloutReason> = new Set([
-  "store-unavailable",
-  "flag-unreadable",
-  "pct-unreadable",
-  "pct-absent",
-  "pct-invalid",
-]);
+/** The reasons of {@link REASONS} that are faults: every request goes to legacy for one of them. */
+const FAULTS = (Object.keys(REASONS) as RolloutReason[]).filter(
+  (reason) => REASONS[reason].isFault,
+);
 
 /**
  * Counts requests by path, reason, status class, outcome and exclusion. Each of these is one of a few
@@ -98,7 +95,7 @@ export class RequestCounts {
   /** The counts of requests whose config could not be read, or was not valid, by reason. */
   configReadFailures(): Sample[] {
     const failures = new Map<RolloutReason, number>();
-    for (const reason of NO_INSTRUCTION) failures.set(reason, 0);
+    for (const reason of FAULTS) failures.set(reason, 0);
     for (const { labels, value } of this.#all()) {
       const before = failures.get(labels.reason);
       if (before !== undefined) failures.set(labels.reason, before + value);

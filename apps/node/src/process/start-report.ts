@@ -1,6 +1,11 @@
 import { relative } from "node:path";
 import type { ConfigStore, RolloutPath } from "@edgezero/rollout";
-import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY, readRollout } from "@edgezero/rollout";
+import {
+  EDGEZERO_ENABLED_KEY,
+  EDGEZERO_ROLLOUT_PCT_KEY,
+  REASONS,
+  readRollout,
+} from "@edgezero/rollout";
 import { isRedisUrl, withoutCredentials } from "@edgezero/stores/redis/location";
 
 /** The gateway's description of itself when it has started. */
@@ -62,12 +67,11 @@ function shownConfig(config: string): string {
 
 async function describeConfig(store: ConfigStore): Promise<string> {
   const { reason, rolloutPct } = await readRollout(store);
-  const meaning = {
-    bucket: `${rolloutPct} of 100 buckets of clients go to EdgeZero, the others to legacy`,
-    cutover: "every request goes to EdgeZero",
-  };
-  const where =
-    reason === "bucket" || reason === "cutover" ? meaning[reason] : "every request goes to legacy";
+  const where = {
+    legacy: "every request goes to legacy",
+    edgezero: "every request goes to EdgeZero",
+    both: `${rolloutPct} of 100 buckets of clients go to EdgeZero, the others to legacy`,
+  }[REASONS[reason].path];
   return `${show(store, EDGEZERO_ENABLED_KEY)}, ${show(store, EDGEZERO_ROLLOUT_PCT_KEY)}: ${where} (${reason})`;
 }
 

@@ -4,7 +4,8 @@ import { AT_10, coordinationOf } from "@edgezero/testbed/contracts/coordinated-s
 import { describeRollbackMark } from "@edgezero/testbed/contracts/rollback-mark";
 import { guardOver, lockOf } from "@edgezero/testbed/contracts/write-guard";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
-import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
+import { startRedis } from "@edgezero/testbed/redis/redis-server";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { LOCK_STALE_AFTER_MS } from "../coordination.ts";
 import { StoreConflictError } from "../operator-store.ts";

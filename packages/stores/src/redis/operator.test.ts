@@ -1,6 +1,9 @@
 import { guardOver } from "@edgezero/testbed/contracts/write-guard";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
-import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
+import { startRedis } from "@edgezero/testbed/redis/redis-server";
+import type { AddressInfo } from "node:net";
+import { connect, createServer } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { OperatorStore } from "../operator-store.ts";
 import { StoreError } from "../operator-store.ts";
@@ -143,6 +146,30 @@ describeWithRedis("Redis store", () => {
     await store.overwrite({ edgezero_rollout_pct: "0" }, "ann");
     expect(await redis.command("HGET", KEY, "edgezero_rollout_pct")).toBe("0");
     expect(await store.coordination?.mark.read()).toContain('"ann"');
+  });
+
+  test("a proxy that breaks the connection at a script: the next rollback is made without one", async () => {
+    const proxy = createServer((client) => {
+      const server = connect(redis.port, "127.0.0.1");
+      client.on("data", (chunk) => {
+        if (chunk.includes("EVAL")) client.destroy();
+        else server.write(chunk);
+      });
+      server.pipe(client);
+      client.on("close", () => server.destroy()).on("error", () => {});
+      server.on("error", () => client.destroy());
+    });
+    await new Promise<void>((resolve) => void proxy.listen(0, "127.0.0.1", resolve));
+    const url = new URL(redis.url);
+    url.port = String((proxy.address() as AddressInfo).port);
+    const store = openRedisStore(url.href);
+    const overwrite = async (): Promise<void> =>
+      store.overwrite({ edgezero_rollout_pct: "0" }, "ann");
+    expect(await failure(overwrite())).toContain("may or may not have been written");
+    await overwrite();
+    expect(await redis.command("HGET", KEY, "edgezero_rollout_pct")).toBe("0");
+    expect(await store.coordination?.mark.read()).toContain('"ann"');
+    proxy.close();
   });
 
   test("a user who may only read: reading works, and checking says what is missing", async () => {

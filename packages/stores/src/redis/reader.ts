@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "@edgezero/faults/faults";
 import type { Logger } from "@edgezero/rollout";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
 import type { OpenConfigStore } from "../open-config-store.ts";
@@ -47,11 +48,11 @@ export async function openRedisConfigStore(
     firstAttempt.resolve();
   }
 
-  function fail(error: Error): void {
+  function fail(error: unknown): void {
     if (closing.signal.aborted) return;
-    lastError = error.message;
+    lastError = messageOf(error);
     if (error instanceof RedisRefusal) refusal = lastError;
-    report.failure(error.message, refusal === null ? readAt : -Infinity);
+    report.failure(lastError, refusal === null ? readAt : -Infinity);
     firstAttempt.resolve();
   }
 
@@ -76,7 +77,7 @@ export async function openRedisConfigStore(
         link = await openRedisLink(location);
         if (!closing.signal.aborted) await follow(link);
       } catch (error) {
-        fail(error as Error);
+        fail(error);
       } finally {
         link?.close();
       }

@@ -89,10 +89,8 @@ export async function openStore(url: string): Promise<OperatorStore> {
     propagation: WRANGLER_LOCAL.propagation.text,
     propagationMs: WRANGLER_LOCAL.propagation.ms,
     read: async () =>
-      use(async () => {
-        const values = await Promise.all([get(FLAG), get(PCT)]);
-        return { [FLAG]: values[0], [PCT]: values[1] };
-      }),
+      // One after the other: the local KV's database may be busy with another process.
+      use(async () => ({ [FLAG]: await get(FLAG), [PCT]: await get(PCT) })),
     coordination: null,
     write,
     overwrite: write,

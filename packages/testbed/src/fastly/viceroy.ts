@@ -1,37 +1,39 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
 import type { BuildEnvironment } from "@edgezero/fastly/compile";
 import { compile, compileUnchecked } from "@edgezero/fastly/compile";
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import { CONFIG_STORE_NAME } from "@edgezero/rollout";
-import { FASTLY_SETTINGS } from "@edgezero/settings";
-import { startProcess } from "../child-process.ts";
+import type { ConfigValues } from "../contracts/config-store.ts";
 import { freePort } from "../free-port.ts";
-import { collectLog } from "../log-lines.ts";
-import type { EventLine, GatewaySettings, LogLine, OriginUrls } from "../runtime.ts";
-import { DEFAULT_SETTINGS } from "../runtime.ts";
+import { startProcess } from "../process/start-process.ts";
+import type { OriginUrls } from "../upstream.ts";
 
 /** Settings of {@link startViceroy}. */
 export interface ViceroyOptions {
   /** The program to run. */
   readonly source: string;
   readonly origins?: OriginUrls;
-  readonly settings?: GatewaySettings | undefined;
+  /** The variables of the build: a service has its settings from there. */
+  readonly build?: BuildEnvironment;
   /** Whether the build refuses settings that are not valid, as ours does; `true` unless given. */
   readonly isBuildChecked?: boolean;
+  /** The secret of the service's secret store; without it, no such store is linked. */
+  readonly forceSecret?: string | undefined;
   /** Whether a config store is linked to the service. */
   readonly hasConfigStore: boolean;
   /** What the store holds, unchangeable: without it, Viceroy reads a file at every opening. */
   readonly fixedConfig?: ConfigValues;
+  /** Gets each line that the program or Viceroy writes. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** A program that runs in Viceroy. */
 export interface Viceroy {
   readonly url: string;
-  readonly log: readonly LogLine[];
-  readonly events: readonly EventLine[];
+  /** Viceroy's process. */
+  readonly pid: number;
   /** Replaces all that the config store holds, `null`: it is missing. */
   write(values: ConfigValues | null): void;
   stop(): Promise<void>;
@@ -54,21 +56,19 @@ export async function startViceroy(options: ViceroyOptions): Promise<Viceroy> {
   write({});
   writeFileSync(join(folder, "fastly.toml"), manifest(options));
   const build = (options.isBuildChecked ?? true) ? compile : compileUnchecked;
-  await build(options.source, join(folder, "main.wasm"), buildEnvironment(options.settings));
+  await build(options.source, join(folder, "main.wasm"), options.build ?? {});
 
-  const { log, events, collect } = collectLog();
   const args = ["-C", "fastly.toml", "main.wasm", "-v", "--addr", `127.0.0.1:${await freePort()}`];
   const viceroy = await startProcess(found.path, args, {
     // It finds the config store's file from its working directory.
     cwd: folder,
     env: {},
     ready: /(?<=Listening on )http:\S+/,
-    onLine: collect,
+    ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
   });
   return {
     url: viceroy.said,
-    log,
-    events,
+    pid: viceroy.pid,
     write,
     async stop() {
       await viceroy.stop();
@@ -77,23 +77,14 @@ export async function startViceroy(options: ViceroyOptions): Promise<Viceroy> {
   };
 }
 
-/** Settings are of the build, so that here they can be others than in production. */
-function buildEnvironment(settings: GatewaySettings | undefined): BuildEnvironment {
-  const given: GatewaySettings = { ...DEFAULT_SETTINGS, ...settings };
-  const keys = Object.keys(FASTLY_SETTINGS) as (keyof typeof FASTLY_SETTINGS)[];
-  const named = keys.map((key) => [FASTLY_SETTINGS[key].name, given[key]] as const);
-  return Object.fromEntries(named.filter(([, text]) => text !== undefined));
-}
-
-function manifest({ origins, settings, hasConfigStore, fixedConfig }: ViceroyOptions): string {
-  const lines = ["manifest_version = 3", 'name = "conformance"', 'language = "javascript"'];
+function manifest({ origins, forceSecret, hasConfigStore, fixedConfig }: ViceroyOptions): string {
+  const lines = ["manifest_version = 3", 'name = "testbed"', 'language = "javascript"'];
   for (const [path, url] of Object.entries(origins ?? {})) {
     lines.push(`[local_server.backends.${path}_origin]`, `url = "${url}"`);
   }
-  if (settings?.FORCE_SECRET !== undefined) {
-    const data = JSON.stringify(settings.FORCE_SECRET);
+  if (forceSecret !== undefined) {
     lines.push("[[local_server.secret_stores.edgezero_secrets]]", 'key = "force_secret"');
-    lines.push(`data = ${data}`);
+    lines.push(`data = ${JSON.stringify(forceSecret)}`);
   }
   if (hasConfigStore) {
     lines.push(`[local_server.config_stores.${CONFIG_STORE_NAME}]`);

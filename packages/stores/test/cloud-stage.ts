@@ -1,11 +1,11 @@
-import type { Changes, OperatorStore, StoredValues } from "@edgezero/stores/operator-store";
-import { openStore as openCloudflareStore } from "@edgezero/stores/cloudflare/operator";
-import { openStore as openFastlyStore } from "@edgezero/stores/fastly/operator";
-import type { FakeApi } from "./fake-api.ts";
-import { startFakeCloudflare } from "./fake-cloudflare.ts";
-import { startFakeFastly } from "./fake-fastly.ts";
-import type { FaultProxy } from "./fault-proxy.ts";
-import { startFaultProxy } from "./fault-proxy.ts";
+import type { Changes, OperatorStore, StoredValues } from "../src/operator-store.ts";
+import { openStore as openCloudflareStore } from "../src/cloudflare/operator.ts";
+import { openStore as openFastlyStore } from "../src/fastly/operator.ts";
+import type { FakeApi } from "@edgezero/testbed/cloud/fake-api";
+import { startFakeCloudflare } from "@edgezero/testbed/cloud/fake-cloudflare";
+import { startFakeFastly } from "@edgezero/testbed/cloud/fake-fastly";
+import type { FaultProxy } from "@edgezero/testbed/cloud/fault-proxy";
+import { startFaultProxy } from "@edgezero/testbed/cloud/fault-proxy";
 
 export const TOKEN = "t0ken-that-may-write";
 export const READ_TOKEN = "t0ken-that-may-read";

@@ -1,11 +1,13 @@
-import type { LogFields, Logger, LogLevel } from "../src/index.ts";
+import type { LogFields, Logger, LogLevel } from "@edgezero/rollout";
 
+/** A line as it was logged. */
 export interface LogLine {
   readonly level: LogLevel;
   readonly message: string;
   readonly fields: LogFields | undefined;
 }
 
+/** A logger, and its lines so far. */
 export interface RecordingLogger extends Logger {
   readonly lines: LogLine[];
 }

@@ -1,14 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import type { GatewaySettings, OriginUrls } from "../runtime.ts";
-import { DEFAULT_SETTINGS } from "../runtime.ts";
+import type { OriginUrls } from "../upstream.ts";
 import type { AnalyticsBinding } from "./analytics-binding.ts";
 import { modulesWith } from "./analytics-binding.ts";
-
-const BUNDLE = fileURLToPath(new URL("../../../../apps/cloudflare/dist/main.js", import.meta.url));
-const KV_BINDING = "TRUSTED_SERVER_CONFIG";
-const COMPATIBILITY_DATE = "2026-11-17";
+import { COMPATIBILITY_DATE, KV_BINDING, WORKER_BUNDLE } from "./worker-app.ts";
 
 /** A KV namespace, as Miniflare hands it out. */
 export type Namespace = Awaited<ReturnType<Miniflare["getKVNamespace"]>>;
@@ -19,7 +14,8 @@ export type KvBinding = "real" | "missing" | "scripted";
 /** Settings of {@link startWorkerd}. */
 export interface WorkerdOptions {
   readonly origins: OriginUrls;
-  readonly settings?: GatewaySettings;
+  /** More variables of the Worker, or others than it has here. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly kv: KvBinding;
   /** What stands for the binding of Analytics Engine, where there is one. */
   readonly analytics?: AnalyticsBinding;
@@ -84,8 +80,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
             LEGACY_ORIGIN: options.origins.legacy,
             EDGEZERO_ORIGIN: options.origins.edgezero,
             CONFIG_MAX_AGE_MS: String(options.configMaxAgeMs),
-            ...DEFAULT_SETTINGS,
-            ...options.settings,
+            ...options.variables,
           },
           ...(options.analytics === "miniflare"
             ? { analyticsEngineDatasets: { EDGEZERO_EVENTS: { dataset: "edgezero_events" } } }
@@ -117,8 +112,8 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
 
 async function bundle(): Promise<string> {
   try {
-    return await readFile(BUNDLE, "utf8");
+    return await readFile(WORKER_BUNDLE, "utf8");
   } catch {
-    throw new Error(`${BUNDLE} is not built: npx pnpm@12 --filter cloudflare build`);
+    throw new Error(`${WORKER_BUNDLE} is not built: npx pnpm@12 --filter cloudflare build`);
   }
 }
