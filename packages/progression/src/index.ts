@@ -1,0 +1,25 @@
+export type {
+  Counts,
+  Direction,
+  Evidence,
+  Histogram,
+  Margin,
+  PreflightPlan,
+  PreflightRow,
+  QuantileSignal,
+  RateSignal,
+  Reading,
+  Signal,
+  SignalOptions,
+  SignalWindow,
+  Traffic,
+  Verdict,
+} from "./statistics/index.ts";
+export {
+  addWindow,
+  preflight,
+  readSignal,
+  restartEvidence,
+  splitAlpha,
+  startEvidence,
+} from "./statistics/index.ts";
