@@ -1,4 +1,4 @@
-import { bisect } from "./numbers.ts";
+import { fallBelowZero } from "./root.ts";
 
 /** Further terms of the series of Φ. */
 const TERMS = 99;
@@ -16,7 +16,7 @@ function cumulative(x: number): number {
   if (x > 6) return 1;
   let term = x;
   let sum = x;
-  for (let i = 1; i <= TERMS; i += 1) {
+  for (let i = 1; i <= TERMS && sum + term !== sum; i += 1) {
     term *= x ** 2 / (2 * i + 1);
     sum += term;
   }
@@ -44,11 +44,11 @@ export function trialsToPass(
   chance: number,
   latest: number,
 ): number {
-  const hasPassed = (n: number): boolean => {
+  const surplus = (n: number): number => {
     const deviation = Math.sqrt(variance * n);
     const a = (drift * n - height) / deviation;
     const b = (drift * n + height) / deviation;
-    return cumulative(a) + density(a) * mills(b) >= chance;
+    return cumulative(a) + density(a) * mills(b) - chance;
   };
-  return bisect(latest, 0, hasPassed, 60);
+  return fallBelowZero(latest, latest * 2 ** -60, surplus);
 }

@@ -1,8 +1,9 @@
 import { gain, shareOf } from "./bet.ts";
 import type { Evidence } from "./evidence.ts";
 import { above, total } from "./histogram.ts";
-import { bisect, logSum, quotient } from "./numbers.ts";
+import { logSum, quotient } from "./numbers.ts";
 import { ratiosOf } from "./ratios.ts";
+import { fallBelowZero } from "./root.ts";
 import type { Direction, QuantileSignal, Signal } from "./signal.ts";
 import { betaOf, quantileOf } from "./signal.ts";
 import { payoffAt } from "./verdict.ts";
@@ -24,11 +25,15 @@ export function differenceInterval(signal: Signal, evidence: Evidence): Interval
   const ratios = ratiosOf(signal);
   const threshold = Math.log(2 / betaOf(signal));
   const least = evidence.alone ? 0 : -1;
-  const excludes = (direction: Direction, delta: number): boolean =>
-    payoffAt(ratios[direction], evidence, direction, delta) >= threshold;
+  /** At least 0 where the bets in a direction exclude the difference. */
+  const excess =
+    (direction: Direction) =>
+    (delta: number): number =>
+      payoffAt(ratios[direction], evidence, direction, delta) - threshold;
+  const [up, down] = [excess("up"), excess("down")];
   return {
-    lower: excludes("up", least) ? bisect(least, 1, (delta) => excludes("up", delta)) : least,
-    upper: excludes("down", 1) ? bisect(1, least, (delta) => excludes("down", delta)) : 1,
+    lower: up(least) >= 0 ? fallBelowZero(least, 1, up) : least,
+    upper: down(1) >= 0 ? fallBelowZero(1, least, down) : 1,
   };
 }
 
@@ -37,18 +42,21 @@ export function ratioInterval(signal: Signal, { effective }: Evidence): Interval
   const ratios = ratiosOf(signal);
   const threshold = Math.log(2 / betaOf(signal));
   const { canaryHits, canaryTrials, controlHits, controlTrials } = effective;
-  const excludes = (direction: Direction, logRatio: number): boolean => {
-    const share = shareOf(canaryTrials, controlTrials / Math.exp(logRatio));
-    const logs = ratios[direction].map(
-      (ratio) => ratio.logWeight + gain(ratio, share, canaryHits, controlHits),
-    );
-    return logSum(logs) >= threshold;
-  };
-  const end = (direction: Direction, from: number): number =>
-    Math.exp(bisect(from, -from, (logRatio) => excludes(direction, logRatio)));
+  /** At least 0 where the bets in a direction exclude the log of a ratio. */
+  const excess =
+    (direction: Direction) =>
+    (logRatio: number): number => {
+      const share = shareOf(canaryTrials, controlTrials / Math.exp(logRatio));
+      const logs = ratios[direction].map(
+        (ratio) => ratio.logWeight + gain(ratio, share, canaryHits, controlHits),
+      );
+      return logSum(logs) - threshold;
+    };
+  const [up, down] = [excess("up"), excess("down")];
+  const end = (from: number, of: typeof up): number => Math.exp(fallBelowZero(from, -from, of));
   return {
-    lower: excludes("up", -WIDEST_LOG) ? end("up", -WIDEST_LOG) : 0,
-    upper: excludes("down", WIDEST_LOG) ? end("down", WIDEST_LOG) : null,
+    lower: up(-WIDEST_LOG) >= 0 ? end(-WIDEST_LOG, up) : 0,
+    upper: down(WIDEST_LOG) >= 0 ? end(WIDEST_LOG, down) : null,
   };
 }
 

@@ -35,26 +35,3 @@ export function quotient(dividend: number, divisor: number): number | null {
   const value = dividend / divisor;
   return Number.isFinite(value) ? value : null;
 }
-
-/**
- * Halves an interval a hundred times, towards the place where a condition that holds at the low end
- * ceases to hold.
- *
- * @returns The middle of the last half.
- */
-export function bisect(
-  low: number,
-  high: number,
-  holds: (middle: number) => boolean,
-  halvings = 100,
-): number {
-  let from = low;
-  let to = high;
-  for (let i = 0; i < halvings; i += 1) {
-    const middle = (from + to) / 2;
-    if (middle <= Math.min(from, to) || middle >= Math.max(from, to)) break; // Doubles are used up.
-    if (holds(middle)) from = middle;
-    else to = middle;
-  }
-  return (from + to) / 2;
-}

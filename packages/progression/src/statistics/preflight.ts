@@ -1,4 +1,3 @@
-import { bisect } from "./numbers.ts";
 import { ratiosOf } from "./ratios.ts";
 import type { Direction, Signal } from "./signal.ts";
 import { betaOf, guardedDirections, line, OPPOSITE, quantileOf, twiceLine } from "./signal.ts";
@@ -123,8 +122,15 @@ function trialsFor(look: Look, rate: number, chance: Chance): number | null {
 /** The rate nearest to `from` that is seen within the hold with 90 %. */
 function leastRate(look: Look, from: number, trials: number): number | null {
   const isSeen = (rate: number): boolean => (trialsFor(look, rate, 0.9) ?? Infinity) <= trials;
-  const end = directionOf(look) === "up" ? 1 : 0;
-  return isSeen(end) ? bisect(end, from, isSeen, 50) : null;
+  let seen = directionOf(look) === "up" ? 1 : 0;
+  if (!isSeen(seen)) return null;
+  let unseen = from;
+  for (let halving = 0; halving < 50; halving += 1) {
+    const middle = (seen + unseen) / 2;
+    if (isSeen(middle)) seen = middle;
+    else unseen = middle;
+  }
+  return (seen + unseen) / 2;
 }
 
 function onEstimatesScale(look: Look, base: number, rate: number): number | null {

@@ -8,7 +8,7 @@ import { quotient } from "./numbers.ts";
 import type { Direction, QuantileSignal, Signal } from "./signal.ts";
 import { guardedDirections, line, quantileOf } from "./signal.ts";
 import type { Verdict } from "./verdict.ts";
-import { judge } from "./verdict.ts";
+import { judgeSignal } from "./verdict.ts";
 
 /** What is known of a signal now. */
 export interface Reading {
@@ -61,7 +61,7 @@ const NO_VALUES: Values = {
 /** Reads what the windows so far show. Never throws, and changes no argument. Source: VERDICTS, "readSignal". */
 export function readSignal(signal: Signal, evidence: Evidence): Reading {
   const effect = designEffect(evidence.spread, evidence.contrast);
-  const judgement = judge(signal, evidence);
+  const judgement = judgeSignal(signal, evidence);
   const evidenceWorse = clampBar(judgement.evidenceWorse);
   const evidenceBeyond = clampBar(judgement.evidenceBeyond);
   return {

@@ -30,7 +30,7 @@ export interface Judgement {
 }
 
 /** Judges what is known now. Not latched: it falls when EdgeZero recovers. Source: VERDICTS, "readSignal". */
-export function judge(signal: Signal, evidence: Evidence): Judgement {
+export function judgeSignal(signal: Signal, evidence: Evidence): Judgement {
   const evidenceWorse = pot(evidence, "worse", signal) / -Math.log(signal.alpha);
   const evidenceBeyond = pot(evidence, "beyond", signal) / -Math.log(gammaOf(signal));
   const direction = leadingDirection(signal, evidence);
