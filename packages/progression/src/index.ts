@@ -3,6 +3,7 @@ export type {
   Direction,
   Evidence,
   Histogram,
+  Judgement,
   Margin,
   PreflightPlan,
   PreflightRow,
@@ -17,6 +18,9 @@ export type {
 } from "./statistics/index.ts";
 export {
   addWindow,
+  describePreflight,
+  describeReading,
+  judgeSignal,
   preflight,
   readSignal,
   restartEvidence,

@@ -23,7 +23,7 @@ export interface Contrast {
 type Remembered = Pick<Spread, "squares" | "expected">;
 
 /** What of a fading sum stays from window to window. Source: VERDICTS, "Constants", SMOOTHING. */
-const SMOOTHING = 0.8;
+export const SMOOTHING = 0.8;
 /** What of the squares stays once there are enough: FORGETTING and KEPT. */
 const FORGETTING = 0.98;
 const KEPT = 1000;

@@ -1,8 +1,6 @@
 /** A number of buckets' counts added up, in order. */
 export function total(buckets: readonly number[]): number {
-  let sum = 0;
-  for (const count of buckets) sum += count;
-  return sum;
+  return above(buckets, -1);
 }
 
 /** How many lie in later buckets than bucket `index`; −1: all. */
@@ -15,13 +13,13 @@ export function above(buckets: readonly number[], index: number): number {
 /** The first bucket up to which a histogram holds at least its share `quantile`, between 0 and 1. */
 export function quantileBucket(buckets: readonly number[], quantile: number): number {
   const wanted = quantile * total(buckets);
+  const last = buckets.length - 1;
   let sum = 0;
-  const index = buckets.findIndex((count) => {
-    sum += count;
-    return sum >= wanted;
-  });
-  // Rounding can leave the sum a little short.
-  return index === -1 ? buckets.length - 1 : index;
+  for (let i = 0; i < last; i += 1) {
+    sum += buckets[i] ?? 0;
+    if (sum >= wanted) return i;
+  }
+  return last;
 }
 
 /** The first bucket whose bound is at least `value`; −1: no bound is. */
@@ -54,4 +52,13 @@ export function quantileValue(
   if (high === undefined) return low;
   const part = (quantile * n - (n - above(buckets, index - 1))) / (buckets[index] ?? 1);
   return low * (high / low) ** part;
+}
+
+/** The counts of two histograms added up, those of the first after they have faded to a part `kept`. */
+export function merged(
+  before: readonly number[],
+  added: readonly number[],
+  kept: number,
+): readonly number[] {
+  return before.map((count, i) => kept * count + (added[i] ?? 0));
 }

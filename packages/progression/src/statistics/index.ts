@@ -5,6 +5,8 @@ export type { PreflightPlan, PreflightRow } from "./preflight.ts";
 export { preflight } from "./preflight.ts";
 export type { Reading } from "./reading.ts";
 export { readSignal } from "./reading.ts";
+export { describePreflight } from "./sentences/describe-preflight.ts";
+export { describeReading } from "./sentences/describe-reading.ts";
 export type {
   Direction,
   Margin,
@@ -15,5 +17,6 @@ export type {
 } from "./signal.ts";
 export { splitAlpha } from "./split-alpha.ts";
 export type { Traffic } from "./traffic.ts";
-export type { Verdict } from "./verdict.ts";
+export type { Judgement, Verdict } from "./verdict.ts";
+export { judgeSignal } from "./verdict.ts";
 export type { Counts, Histogram, SignalWindow } from "./window.ts";

@@ -37,16 +37,17 @@ describe.each(SIGNALS)("$id", (signal) => {
   const neverLarger = (
     name: string,
     change: (drawn: Setting, by: number) => readonly [Signal, Setting],
+    slack = 1e-9,
   ): void =>
     test(`${name} never makes the smallest fault larger that is seen`, () => {
       fc.assert(
         fc.property(setting, factor, (drawn, by) => {
           const usual = distance(signal, rowOf(signal, drawn));
           const [other, changed] = change(drawn, by);
-          const allowed = usual === Infinity ? Infinity : usual * (1 + 1e-9) + 1e-12;
+          const allowed = usual === Infinity ? Infinity : usual * (1 + slack) + 1e-12;
           expect(distance(signal, rowOf(other, changed))).toBeLessThanOrEqual(allowed);
         }),
-        { numRuns: 60 },
+        { numRuns: 30 },
       );
     });
 
@@ -55,10 +56,13 @@ describe.each(SIGNALS)("$id", (signal) => {
     const holdMinutes = Math.ceil(drawn.holdMinutes * by);
     return [signal, { ...drawn, holdMinutes }];
   });
-  neverLarger("a larger alpha", (drawn, by) => {
-    const alpha = Math.min(0.9, signal.alpha * by);
-    return [{ ...signal, alpha }, drawn];
-  });
+  // Another ratio can be the first to pass, which the approximation by one ratio rounds: decision 030.
+  const ofTheApproximation = 0.02;
+  neverLarger(
+    "a larger alpha",
+    (drawn, by) => [{ ...signal, alpha: Math.min(0.9, signal.alpha * by) }, drawn],
+    ofTheApproximation,
+  );
 
   test("higher failure rates are seen sooner", () => {
     fc.assert(
@@ -66,7 +70,7 @@ describe.each(SIGNALS)("$id", (signal) => {
         const minutes = rowOf(signal, drawn).detects.map((seen) => seen.minutes ?? Infinity);
         expect(minutes).toEqual(minutes.toSorted((a, b) => b - a));
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

@@ -37,7 +37,7 @@ describe.each([ERRORS, CONVERSIONS, BOTH])("$id, an absolute margin", (signal) =
         expect(lower ?? -1).toBeLessThanOrEqual((estimate ?? 0) + 1e-9);
         expect(upper ?? 1).toBeGreaterThanOrEqual((estimate ?? 0) - 1e-9);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -51,7 +51,7 @@ describe.each([ERRORS, CONVERSIONS, BOTH])("$id, an absolute margin", (signal) =
         fc.pre(verdict !== "insufficient");
         expect(verdict === "not-worse").toBe(isWithin);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -69,7 +69,7 @@ describe.each(SIGNALS)("$id", (signal) => {
       fc.property(sequences, (windows) => {
         expect(afterAll(signal, windows).version).toBe(1);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -83,7 +83,7 @@ describe.each(SIGNALS)("$id", (signal) => {
         expect(addWindow(signal, stored, last)).toEqual(addWindow(signal, evidence, last));
         expect(restartEvidence(signal, stored)).toEqual(restartEvidence(signal, evidence));
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -111,7 +111,7 @@ describe.each(SIGNALS)("$id", (signal) => {
           rejected: rejected + 1,
         });
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });

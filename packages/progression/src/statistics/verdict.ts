@@ -29,7 +29,10 @@ export interface Judgement {
   readonly evidenceBeyond: number;
 }
 
-/** Judges what is known now. Not latched: it falls when EdgeZero recovers. Source: VERDICTS, "readSignal". */
+/**
+ * Judges what is known now: the verdict of `readSignal` at a fiftieth of the time, for callers that need no
+ * interval. Not latched: it falls when EdgeZero recovers. Source: VERDICTS, "readSignal".
+ */
 export function judgeSignal(signal: Signal, evidence: Evidence): Judgement {
   const evidenceWorse = pot(evidence, "worse", signal) / -Math.log(signal.alpha);
   const evidenceBeyond = pot(evidence, "beyond", signal) / -Math.log(gammaOf(signal));

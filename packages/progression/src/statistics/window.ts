@@ -39,9 +39,13 @@ export function isWindow(signal: Signal, window: SignalWindow): boolean {
 function isCounted(signal: Signal, counted: unknown): boolean {
   const { trials, hits, buckets } = (counted ?? {}) as Partial<Counts & Histogram>;
   if (signal.kind === "rate") return isCount(trials) && isCount(hits) && hits <= trials;
-  return (
-    Array.isArray(buckets) && buckets.length === signal.bounds.length + 1 && buckets.every(isCount)
-  );
+  return areBuckets(buckets, signal.bounds.length + 1);
+}
+
+function areBuckets(buckets: unknown, length: number): boolean {
+  if (!Array.isArray(buckets) || buckets.length !== length) return false;
+  for (let i = 0; i < length; i += 1) if (!isCount(buckets[i])) return false;
+  return true;
 }
 
 function isCount(value: unknown): value is number {
