@@ -3,6 +3,10 @@ import { seeded } from "../../simulate/random.ts";
 import type { SimulatedStage } from "../../simulate/rollout.ts";
 import { bettingRule, ERRORS, runRollout, warmUp } from "../../simulate/rollout.ts";
 import type { Site } from "../../simulate/site.ts";
+import { trafficOf } from "../../simulate/site.ts";
+import { addWindow } from "../index.ts";
+import { differenceInterval } from "./interval.ts";
+import { judgeSignal } from "./verdict.ts";
 
 // Few and short runs; `pnpm --filter @edgezero/progression simulate` has the long ones.
 
@@ -73,4 +77,26 @@ test.each([
 test("an EdgeZero that fails 2 % is `worse` within a few minutes at 1 %", () => {
   const faulty: Site = { ...USUAL, canaryRate: 0.02 };
   expect(rolledBack(faulty, 50, { stages: [{ pct: 1, minutes: 5 }] })).toBe(50);
+});
+
+test("an EdgeZero at the margin is hardly ever proven to be within it, nor is its interval wrong", () => {
+  const [runs, beta, margin] = [200, 0.05, 0.001];
+  const site: Site = { ...USUAL, canaryRate: USUAL.rate + margin };
+  let [proven, missed] = [0, 0];
+  for (let seed = 0; seed < runs; seed += 1) {
+    const random = seeded(seed);
+    const next = trafficOf(site, random);
+    let evidence = warmUp(ERRORS, site, random, 240);
+    let [isProven, isMissed] = [false, false];
+    for (let i = 0; i < 60; i += 1) {
+      evidence = addWindow(ERRORS, evidence, { stage: "50", ...next(50) });
+      isProven ||= judgeSignal(ERRORS, evidence).verdict === "not-worse";
+      const { lower, upper } = differenceInterval(ERRORS, evidence);
+      isMissed ||= (lower ?? -1) > margin || (upper ?? 1) < margin;
+    }
+    if (isProven) proven += 1;
+    if (isMissed) missed += 1;
+  }
+  expect(proven).toBeLessThanOrEqual(atMost(beta / 2, runs));
+  expect(missed).toBeLessThanOrEqual(atMost(beta, runs));
 });

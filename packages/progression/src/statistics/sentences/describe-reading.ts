@@ -19,7 +19,7 @@ const DESCRIBE: Readonly<Record<Verdict, Describe>> = {
     `${rounded(1000 * signal.alpha)} of 1,000 rollouts.`,
   undecided: (signal, reading) =>
     reading.direction === null
-      ? `No sign that EdgeZero is worse than ${standard(reading)}: ${comparison(signal, reading)}. ${progress(reading)}`
+      ? `${doubt(reading)}: ${comparison(signal, reading)}. ${progress(reading)}`
       : `EdgeZero is worse than ${standard(reading)}, but within the margin as far as can be told: ${comparison(signal, reading)}.`,
   "not-worse": (signal, reading) =>
     `EdgeZero is within the margin of ${standard(reading)}, with ${percent(1 - betaOf(signal))}: ${comparison(signal, reading)}.`,
@@ -29,6 +29,16 @@ const DESCRIBE: Readonly<Record<Verdict, Describe>> = {
 
 function standard({ control }: Reading): string {
   return control === null ? "the ceiling allows" : "legacy";
+}
+
+/** Evidence, below which a difference is not worth a mention. */
+const SIGN = 0.25;
+
+function doubt(reading: Reading): string {
+  const { evidence } = reading;
+  return evidence < SIGN
+    ? `No sign that EdgeZero is worse than ${standard(reading)}`
+    : `EdgeZero may be worse than ${standard(reading)}, with ${percent(evidence)} of the evidence that proves it`;
 }
 
 function progress({ trials, needed }: Reading): string {
