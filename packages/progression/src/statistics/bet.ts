@@ -127,16 +127,21 @@ function moved(
   steps: readonly number[],
   logStake: number | null,
 ): readonly number[] {
-  return ratios.map(({ logWeight }, i) => {
-    const log = logs[i] ?? -LOG_LIMIT;
-    const staked = logStake === null ? log : logAdd(log, logStake + logWeight);
-    return clampLog(staked + (steps[i] ?? 0));
-  });
+  const made = logs.slice();
+  for (let i = 0; i < made.length; i += 1) {
+    const log = made[i] ?? -LOG_LIMIT;
+    const part = ratios[i]?.logWeight ?? -LOG_LIMIT;
+    const staked = logStake === null ? log : logAdd(log, logStake + part);
+    made[i] = clampLog(staked + (steps[i] ?? 0));
+  }
+  return made;
 }
 
 function paid(before: Payoff, won: Payoff): Payoff {
-  return {
-    payoff: before.payoff.map((log, i) => clampLog(log + (won.payoff[i] ?? 0))),
-    cost: before.cost.map((sum, i) => sum + (won.cost[i] ?? 0)),
-  };
+  const [payoff, costs] = [before.payoff.slice(), before.cost.slice()];
+  for (let i = 0; i < payoff.length; i += 1) {
+    payoff[i] = clampLog((payoff[i] ?? 0) + (won.payoff[i] ?? 0));
+    costs[i] = (costs[i] ?? 0) + (won.cost[i] ?? 0);
+  }
+  return { payoff, cost: costs };
 }
