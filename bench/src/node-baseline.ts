@@ -1,7 +1,8 @@
 // The Node gateway's built-in handler, served the same way but without the rollout.
 import { createBuiltInHandler } from "@edgezero/gateway";
+import { listen } from "@edgezero/node/listen";
 import { disablePretenuring } from "@edgezero/node/pretenuring";
-import { createServer, listen } from "@edgezero/node/server";
+import { createServer } from "@edgezero/node/server";
 
 disablePretenuring();
 const handle = createBuiltInHandler("legacy");

@@ -2,7 +2,7 @@
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import { describe, expect, test } from "vitest";
 import { NODE, WORKERD } from "./comparisons.ts";
-import { BARE, DECIDE, FLOOR, FULL, measureDecision } from "./decision/measure.ts";
+import { BARE, DECIDE, FLOOR, FULL, measureDecision, STATELESS } from "./decision/measure.ts";
 import { missingTools } from "./load/tools.ts";
 import { arePeersInstalled, INSTALL_PEERS, PEER_NAMES, PEERS } from "./peers.ts";
 import { measureProxies } from "./proxies/measure.ts";
@@ -31,11 +31,12 @@ describe("one decision", () => {
       rounds: 2,
       peers: [],
     });
-    expect(rows.map(({ name }) => name)).toEqual([FLOOR, BARE, DECIDE, FULL]);
+    expect(rows.map(({ name }) => name)).toEqual([FLOOR, BARE, DECIDE, FULL, STATELESS]);
     // Of so few addresses a CPU clock that ticks in milliseconds sees nothing.
     for (const row of rows) expect(row.passed).toBeGreaterThan(0);
     expect(rows[2]?.share).toBe(rows[1]?.share);
     expect(rows[3]?.share).toBe(rows[1]?.share);
+    expect(rows[4]?.share).toBe(rows[1]?.share);
     expect(namesLookedFor).toBe(0);
   });
 
@@ -57,7 +58,7 @@ describeUnless(noPeers, "the peers", () => {
       peers: PEER_NAMES,
     });
     expect(failed).toEqual({});
-    expect(rows.slice(4).map(({ name }) => name)).toEqual(Object.values(PEERS));
+    expect(rows.slice(5).map(({ name }) => name)).toEqual(Object.values(PEERS));
   });
 
   test("their imports weigh something, and start", async () => {

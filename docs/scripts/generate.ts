@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { DOCS, REPOSITORY, sitePages } from "./pages.ts";
+import { DOCS, generatedReadmes, REPOSITORY, sitePages } from "./pages.ts";
 import { diagramFile } from "./sections/diagram.ts";
 import { SECTIONS } from "./sections/index.ts";
 
@@ -14,7 +14,7 @@ const only = process.argv.slice(2).filter((arg) => !arg.startsWith("--"));
 const used = new Set<string>();
 const stale: string[] = [];
 
-for (const path of sitePages().filter(isMeant)) {
+for (const path of [...sitePages(), ...generatedReadmes()].filter(isMeant)) {
   const before = readFileSync(path, "utf8");
   const names = [...before.matchAll(MARKED)].map(([, , name = ""]) => name);
   if (names.length !== (before.match(/<!-- \/?generated/g)?.length ?? 0) / 2) {

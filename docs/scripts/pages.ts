@@ -15,6 +15,11 @@ export function sitePages(): string[] {
     .map((path) => join(DOCS, path));
 }
 
+/** The READMEs beside the code that have generated parts too: their paths. */
+export function generatedReadmes(): string[] {
+  return ["node", "cloudflare", "fastly"].map((app) => join(REPOSITORY, "apps", app, "README.md"));
+}
+
 /** Every document of the repository: the site's pages, the READMEs and the like. */
 export function documents(): string[] {
   const listed = execFileSync(

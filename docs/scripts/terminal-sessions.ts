@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { startNodeGateway } from "./node-gateway.ts";
+import { startConfiguredGateway } from "./node-gateway.ts";
 import { REPOSITORY } from "./pages.ts";
 
 const MAIN = join(REPOSITORY, "packages", "cli", "src", "main.ts");
@@ -16,7 +16,7 @@ export interface TerminalSession {
 
 /** Commands on a real gateway and a real config file, as the screenshots show them. */
 export async function terminalSessions(): Promise<TerminalSession[]> {
-  const gateway = await startNodeGateway(
+  const gateway = await startConfiguredGateway(
     { edgezero_enabled: "true", edgezero_rollout_pct: "0" },
     { TRUST_PROXY: "loopback", ATTRIBUTION: "detail" },
   );

@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { startViceroy } from "@edgezero/conformance/runtimes/viceroy";
+import { startViceroy } from "@edgezero/testbed/fastly/viceroy";
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "@edgezero/testbed/free-port";
+import { startUpstream } from "@edgezero/testbed/upstream";
 import { blocksOf } from "../scripts/blocks.ts";
 import { DOCS } from "../scripts/pages.ts";
 import { openTerminal } from "./terminal.ts";
@@ -75,9 +74,8 @@ describe("the programs of docs/use/core.md", () => {
   });
 
   test.skipIf(isWithoutViceroy)("on Fastly's simulator", async () => {
-    const origin = createServer((_, response) => response.end("the old path\n"));
-    await new Promise<void>((resolve) => origin.listen(0, "127.0.0.1", resolve));
-    const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
+    const origin = await startUpstream((_, response) => void response.end("the old path\n"));
+    const { url } = origin;
     const service = await startViceroy({
       source: write("service.ts", exampleWith("fastly:config-store")),
       origins: { legacy: url, edgezero: url },
@@ -89,7 +87,7 @@ describe("the programs of docs/use/core.md", () => {
       expect(await served(service.url)).toEqual(["edgezero", "the new path\n"]);
     } finally {
       await service.stop();
-      origin.close();
+      await origin.close();
     }
   });
 

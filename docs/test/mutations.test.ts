@@ -48,16 +48,16 @@ test("the check passes on an unchanged copy", () => {
 test.each([
   {
     what: "a default",
-    file: "apps/node/src/settings/settings.ts",
-    from: "wholeNumber(1000, LONGEST_TIMER_MS, 30_000)",
-    to: "wholeNumber(1000, LONGEST_TIMER_MS, 20_000)",
+    file: "packages/settings/src/config-store.ts",
+    from: 'default: "30000"',
+    to: 'default: "20000"',
     said: "docs/reference/settings.md",
   },
   {
     what: "a default of the Worker",
-    file: "apps/cloudflare/wrangler.jsonc",
-    from: '"CONFIG_MAX_AGE_MS": "5000"',
-    to: '"CONFIG_MAX_AGE_MS": "6000"',
+    file: "packages/settings/src/config-store.ts",
+    from: 'default: "5000"',
+    to: 'default: "6000"',
     said: "docs/reference/settings.md",
   },
   {
@@ -69,9 +69,9 @@ test.each([
   },
   {
     what: "a reason",
-    file: "packages/rollout/src/rollout-state.ts",
-    from: "- `pct-absent`: ",
-    to: "- `pct-missing`: ",
+    file: "packages/rollout/src/reasons.ts",
+    from: "edgezero_rollout_pct is 1 to 99",
+    to: "edgezero_rollout_pct is 2 to 98",
     said: "docs/reference/fail-safe.md",
   },
   {
@@ -147,8 +147,8 @@ test.each([
   {
     what: "a block of TypeScript",
     file: "docs/use/core.md",
-    from: "await readRollout(",
-    to: "await readRolout(",
+    from: "createRollout({",
+    to: "createRolout({",
     said: "docs/use/core.md",
   },
   {

@@ -3,12 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { send } from "@edgezero/testbed/http-client";
-import {
-  describeWithPrometheus,
-  metricsUrl,
-  promtool,
-  scrape,
-} from "@edgezero/testbed/metrics-page";
+import { metricsUrl, scrape } from "@edgezero/testbed/metrics-page";
+import { describeWithPrometheus, promtool } from "@edgezero/testbed/prometheus/promtool";
 import { expect, onTestFinished, test } from "vitest";
 import type { GridPosition } from "./dashboard.ts";
 import { DASHBOARD, queriesFor } from "./dashboard.ts";

@@ -1,4 +1,5 @@
-import { describeWithPrometheus, metricsUrl } from "@edgezero/testbed/metrics-page";
+import { metricsUrl } from "@edgezero/testbed/metrics-page";
+import { describeWithPrometheus } from "@edgezero/testbed/prometheus/promtool";
 import type { ProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
 import { startProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";

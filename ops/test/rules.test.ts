@@ -1,9 +1,5 @@
-import {
-  describeWithPrometheus,
-  metricsUrl,
-  promtool,
-  scrape,
-} from "@edgezero/testbed/metrics-page";
+import { metricsUrl, scrape } from "@edgezero/testbed/metrics-page";
+import { describeWithPrometheus, promtool } from "@edgezero/testbed/prometheus/promtool";
 import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { send } from "@edgezero/testbed/http-client";
 import { expect, onTestFinished, test } from "vitest";

@@ -1,6 +1,7 @@
 import type { Logger } from "@edgezero/rollout";
 import { createForce } from "@edgezero/rollout/force";
 import type { PathOverride } from "@edgezero/rollout/attribution";
+import type { WorkerSettings } from "./settings.ts";
 
 /** Lets testers choose a path. */
 export interface CloudflareForce {
@@ -11,12 +12,13 @@ export interface CloudflareForce {
 
 /** Forced paths, or `undefined` where there is no secret: then nothing of them exists. */
 export function createCloudflareForce(
-  secret: string | undefined,
-  allowWhenDisabled: boolean,
+  { FORCE_SECRET, FORCE_WHEN_DISABLED }: WorkerSettings["settings"],
   logger: Logger,
 ): CloudflareForce | undefined {
-  if (!secret) return undefined;
-  // Looked at with each token, not now: a secret that is too short must not stop the Worker.
-  const force = createForce<Request>({ secret: () => secret, allowWhenDisabled, logger });
-  return force as CloudflareForce;
+  if (FORCE_SECRET === undefined) return undefined;
+  return createForce<Request>({
+    secret: FORCE_SECRET,
+    allowWhenDisabled: FORCE_WHEN_DISABLED,
+    logger,
+  }) as CloudflareForce;
 }

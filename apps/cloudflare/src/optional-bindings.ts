@@ -4,6 +4,4 @@ import type { DataPointWriter } from "./analytics.ts";
 export interface OptionalBindings {
   /** A dataset of Analytics Engine, for the events. */
   readonly EDGEZERO_EVENTS?: DataPointWriter;
-  /** The secret of the tokens that force a path; without it none does. */
-  readonly FORCE_SECRET?: string;
 }

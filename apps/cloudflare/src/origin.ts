@@ -1,34 +1,62 @@
 import {
+  answerWithoutSetting,
   createBuiltInHandler,
   createFetchProxy,
   deleteGatewayHeaders,
   endToEndHeaders,
 } from "@edgezero/gateway";
 import type { Logger, RequestHandler, RolloutClient, RolloutPath } from "@edgezero/rollout";
-import type { Origins } from "./settings.ts";
+import type { WorkerSettings } from "./settings.ts";
 
 const SCHEME_AND_HOST = /^\w+:\/\/[^/]*/;
 
 type Handler = RequestHandler<Request, RolloutClient, Response>;
+type OriginSettings = Pick<
+  WorkerSettings["settings"],
+  "LEGACY_ORIGIN" | "EDGEZERO_ORIGIN" | "UPSTREAM_TIMEOUT_MS"
+>;
 
-/** The two origins, and how they are used. */
-export interface OriginOptions {
-  readonly origins: Origins;
-  readonly timeoutMs: number;
+/** Passes requests on to the origins, or lets the built-in handlers answer where there are no origins. */
+export function createPathHandlers(
+  settings: OriginSettings,
+  logger: Logger,
+): Record<RolloutPath, Handler> {
+  const { LEGACY_ORIGIN, EDGEZERO_ORIGIN } = settings;
+  if (LEGACY_ORIGIN === undefined || EDGEZERO_ORIGIN === undefined) {
+    return { legacy: createBuiltInHandler("legacy"), edgezero: createBuiltInHandler("edgezero") };
+  }
+  const options = { settings, cache: cacheModeFor(LEGACY_ORIGIN, EDGEZERO_ORIGIN), logger };
+  return {
+    legacy: createProxy("legacy", LEGACY_ORIGIN, options),
+    edgezero: createProxy("edgezero", EDGEZERO_ORIGIN, options),
+  };
+}
+
+/** The legacy path alone, where some settings are not valid: 500 where its own origin is among them. */
+export function createLegacyHandler(
+  settings: OriginSettings,
+  { findings }: Pick<WorkerSettings, "findings">,
+  logger: Logger,
+): Handler {
+  const { LEGACY_ORIGIN, EDGEZERO_ORIGIN = LEGACY_ORIGIN } = settings;
+  if (findings.some(({ setting }) => setting === "LEGACY_ORIGIN")) {
+    return () => answerWithoutSetting("LEGACY_ORIGIN");
+  }
+  return createPathHandlers({ ...settings, LEGACY_ORIGIN, EDGEZERO_ORIGIN }, logger).legacy;
+}
+
+/** Settings of {@link createProxy}. */
+interface ProxyOptions {
+  readonly settings: OriginSettings;
+  readonly cache: RequestInit;
   readonly logger: Logger;
 }
 
-/** Passes requests on to the path's origin, or lets the built-in handler answer. */
-export function createPathHandler(
-  path: RolloutPath,
-  { origins, timeoutMs, logger }: OriginOptions,
-): Handler {
-  if (origins === null) return createBuiltInHandler(path);
-  const origin = origins[path];
-  const cache = cacheModeFor(origins);
+function createProxy(path: RolloutPath, origin: URL, options: ProxyOptions): Handler {
+  const { settings, cache, logger } = options;
   return createFetchProxy({
     path,
-    timeoutMs: () => timeoutMs,
+    timeoutMs: settings.UPSTREAM_TIMEOUT_MS,
     logger,
     send: async (request) => fetch(toOrigin(request, origin), { redirect: "manual", ...cache }),
   });
@@ -38,7 +66,7 @@ export function createPathHandler(
  * Cloudflare caches a fetch under its URL, with the origin's host. Two origins on one host would
  * share their entries, and so they are not cached at all.
  */
-function cacheModeFor({ legacy, edgezero }: NonNullable<Origins>): RequestInit {
+function cacheModeFor(legacy: URL, edgezero: URL): RequestInit {
   return legacy.hostname === edgezero.hostname ? { cache: "no-store" } : {};
 }
 

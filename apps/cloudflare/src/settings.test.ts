@@ -1,30 +1,47 @@
-import { expect, test } from "vitest";
-import { readMaxAge, readOrigins } from "./settings.ts";
+import { readFileSync } from "node:fs";
+import { CLOUDFLARE_SETTINGS, SettingsError } from "@edgezero/settings";
+import { describe, expect, test } from "vitest";
+import { unstable_readConfig } from "wrangler";
+import type { WorkerSettings } from "./settings.ts";
+import { readWorkerSettings } from "./settings.ts";
+
+const AGE = "a whole number from 0 to 600000";
+
+function read(env: Readonly<Record<string, unknown>>, wereChecked = false): WorkerSettings {
+  return readWorkerSettings((name) => env[name], wereChecked);
+}
 
 test.each([
-  [undefined, 5000],
-  ["", 5000],
-  [" ", 5000],
-  ["soon", 5000],
-  ["0", 0],
-  ["-1", 0],
-  ["1", 1],
-  ["2500", 2500],
-  ["600000", 600_000],
-  ["600001", 600_000],
-  ["Infinity", 600_000],
-])("CONFIG_MAX_AGE_MS %j is %i", (text, ms) => {
-  expect(readMaxAge(text)).toBe(ms);
+  { text: undefined, ms: 5000 },
+  { text: "", ms: 5000 },
+  { text: "0", ms: 0 },
+  { text: "1", ms: 1 },
+  { text: "2500", ms: 2500 },
+  { text: "600000", ms: 600_000 },
+])("CONFIG_MAX_AGE_MS $text is $ms", ({ text, ms }) => {
+  expect(read({ CONFIG_MAX_AGE_MS: text }).settings.CONFIG_MAX_AGE_MS).toBe(ms);
 });
 
+test.each([" ", "soon", "-1", "600001", "Infinity"])(
+  "CONFIG_MAX_AGE_MS %j stops the start, and never counts as another value",
+  (text) => {
+    const message = `CONFIG_MAX_AGE_MS is ${JSON.stringify(text)}: it must be ${AGE}`;
+    expect(() => read({ CONFIG_MAX_AGE_MS: text })).toThrow(message);
+  },
+);
+
 test("no origin is the built-in handlers", () => {
-  expect(readOrigins("", "")).toBeNull();
+  const { settings } = read({ LEGACY_ORIGIN: "", EDGEZERO_ORIGIN: "" });
+  expect([settings.LEGACY_ORIGIN, settings.EDGEZERO_ORIGIN]).toEqual([undefined, undefined]);
 });
 
 test("two origins are two origins", () => {
-  const origins = readOrigins("https://legacy.example.com", "http://127.0.0.1:9102/");
-  expect(origins?.legacy.href).toBe("https://legacy.example.com/");
-  expect(origins?.edgezero.href).toBe("http://127.0.0.1:9102/");
+  const { settings } = read({
+    LEGACY_ORIGIN: "https://legacy.example.com",
+    EDGEZERO_ORIGIN: "http://127.0.0.1:9102/",
+  });
+  expect(settings.LEGACY_ORIGIN?.href).toBe("https://legacy.example.com/");
+  expect(settings.EDGEZERO_ORIGIN?.href).toBe("http://127.0.0.1:9102/");
 });
 
 test.each([
@@ -35,5 +52,50 @@ test.each([
   ["EDGEZERO_ORIGIN", "https://legacy.example.com", "ftp://edgezero.example.com"],
   ["EDGEZERO_ORIGIN", "https://legacy.example.com", "https://user:secret@edgezero.example.com"],
 ])("a bad %s stops the start: %j, %j", (name, legacy, edgezero) => {
-  expect(() => readOrigins(legacy, edgezero)).toThrow(`${name} is `);
+  expect(() => read({ LEGACY_ORIGIN: legacy, EDGEZERO_ORIGIN: edgezero })).toThrow(`${name} is `);
+});
+
+describe("what came after the upload does not stop the start", () => {
+  test.each([{ wereChecked: false }, { wereChecked: true }])(
+    "a secret that is too short, variables checked: $wereChecked",
+    ({ wereChecked }) => {
+      const { findings } = read({ FORCE_SECRET: "too short" }, wereChecked);
+      expect(findings.map(({ message }) => message)).toEqual([
+        "FORCE_SECRET is not shown: it must be at least 32 characters",
+      ]);
+    },
+  );
+
+  test("a variable, where all were checked before the upload", () => {
+    const { findings, settings } = read({ CONFIG_MAX_AGE_MS: "soon", SERVICE_NAME: "a" }, true);
+    expect(findings.map(({ setting }) => setting)).toEqual(["CONFIG_MAX_AGE_MS"]);
+    expect(settings.SERVICE_NAME).toBe("a");
+  });
+
+  test("but a variable that was not checked stops it, and the message names no secret", () => {
+    const env = { CONFIG_MAX_AGE_MS: "soon", FORCE_SECRET: "too short" };
+    const message = `CONFIG_MAX_AGE_MS is "soon": it must be ${AGE}`;
+    expect(() => read(env)).toThrow(SettingsError);
+    expect(() => read(env)).toThrow(new RegExp(`^${message}$`));
+  });
+});
+
+describe("wrangler.jsonc", () => {
+  const config = new URL("../wrangler.jsonc", import.meta.url);
+  const { vars } = unstable_readConfig({ config: config.pathname }, { hideWarnings: true });
+
+  test("has every variable, with its default or the value to deploy with", () => {
+    const expected = Object.values(CLOUDFLARE_SETTINGS)
+      .filter(({ isSecret }) => isSecret !== true)
+      .map((setting) => [setting.name, setting.shipped ?? setting.default ?? ""]);
+    expect(Object.entries(vars)).toEqual(expected);
+  });
+
+  test("has variables that a Worker starts with", () => {
+    expect(read(vars).findings).toEqual([]);
+  });
+
+  test("holds no secret", () => {
+    expect(readFileSync(config, "utf8")).not.toMatch(/^\s*"FORCE_SECRET"/m);
+  });
 });

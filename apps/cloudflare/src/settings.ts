@@ -1,39 +1,34 @@
-import type { RolloutPath } from "@edgezero/rollout";
+import type { Examined, Source } from "@edgezero/settings";
+import { CLOUDFLARE_SETTINGS, examineSettings, SettingsError } from "@edgezero/settings";
 
-const MOST_MAX_AGE_MS = 600_000;
-const DEFAULT_MAX_AGE_MS = 5000;
+/** `true` where `scripts/deploy.ts` has checked the variables before it uploaded the Worker. */
+declare const VARIABLES_WERE_CHECKED: true | undefined;
 
-/**
- * How long an isolate goes by what it last read, in milliseconds: the var `CONFIG_MAX_AGE_MS`,
- * brought within 0 to 600000. At 0 every request reads KV. A var that is not a number counts as 5000.
- */
-export function readMaxAge(text: string | undefined): number {
-  const ms = Number(text ?? Number.NaN);
-  if (Number.isNaN(ms) || text?.trim() === "") return DEFAULT_MAX_AGE_MS;
-  return Math.min(Math.max(ms, 0), MOST_MAX_AGE_MS);
-}
-
-/** The two origins, or `null` where there are none and the built-in handlers answer. */
-export type Origins = Readonly<Record<RolloutPath, URL>> | null;
+/** The Worker's settings, and those that are not valid and came too late to be refused. */
+export type WorkerSettings = Examined<typeof CLOUDFLARE_SETTINGS>;
 
 /**
- * Reads the vars `LEGACY_ORIGIN` and `EDGEZERO_ORIGIN`, which are set both, or neither.
+ * Reads the Worker's settings as it starts.
  *
- * @throws RangeError otherwise, and for one that is not an http or https URL without a path. It is
- * thrown as the Worker starts, so that a deploy with such a var fails, and no request does.
+ * A start that throws fails an upload, which is wanted. In production it fails every request, which is
+ * not. The Worker cannot tell the two starts apart, so it throws only where no check came before the
+ * upload. After a check, a wrong variable was changed later, as in the dashboard. The secret is never
+ * checked before: it is not among the variables of an upload.
+ *
+ * @throws SettingsError when a variable is not valid and no check came before.
  */
-export function readOrigins(legacy: string, edgezero: string): Origins {
-  if (legacy === "" && edgezero === "") return null;
-  return {
-    legacy: readOrigin("LEGACY_ORIGIN", legacy),
-    edgezero: readOrigin("EDGEZERO_ORIGIN", edgezero),
-  };
+export function readWorkerSettings(
+  source: Source,
+  wereChecked = variablesWereChecked(),
+): WorkerSettings {
+  const examined = examineSettings(CLOUDFLARE_SETTINGS, source);
+  const refused = examined.findings.filter(
+    ({ setting }) => setting !== CLOUDFLARE_SETTINGS.FORCE_SECRET.name,
+  );
+  if (refused.length > 0 && !wereChecked) throw new SettingsError(refused);
+  return examined;
 }
 
-function readOrigin(name: string, text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url;
-  throw new RangeError(
-    `${name} is ${JSON.stringify(text)}: both origins must be set, or neither, each to an http or https URL without a path`,
-  );
+function variablesWereChecked(): boolean {
+  return typeof VARIABLES_WERE_CHECKED !== "undefined";
 }

@@ -7,6 +7,8 @@ test.each([
   ["EDGEZERO_SHARED_CACHES", "none", "one of unchanged, private, vary"],
   ["EDGEZERO_SERVICE_NAME", "a b", "1 to 64 letters, digits, dots, dashes or _"],
   ["EDGEZERO_FORCE_WHEN_DISABLED", "on", "one of false, true"],
+  ["EDGEZERO_ORIGIN_TIMEOUT_MS", "30s", "a whole number from 1 to 2147483647"],
+  ["EDGEZERO_LOG_LEVEL", "verbose", "one of trace, debug, info, warn, error, fatal, silent"],
 ])("a bad %s fails the build: %j", (name, value, allowed) => {
   const { status, stderr } = spawnSync(process.execPath, ["scripts/build.ts"], {
     env: { ...process.env, [name]: value },

@@ -1,12 +1,11 @@
-import type { AttributionSettings } from "@edgezero/gateway";
-import { formatEvent, readAttributionSettings, warnOfDropped } from "@edgezero/gateway";
+import { formatEvent, warnOfDropped } from "@edgezero/gateway";
 import type { Attribution, Logger, RolloutClient } from "@edgezero/rollout";
 import type { EventSink } from "@edgezero/rollout/attribution";
 import { createAttribution, sampleEvents } from "@edgezero/rollout/attribution";
 import type { Force } from "@edgezero/rollout/force";
-import { env } from "fastly:env";
 import { Logger as LogEndpoint } from "fastly:logger";
 import { createFastlyForce } from "./force.ts";
+import type { FastlySettings } from "./settings.ts";
 
 const ENDPOINT = "edgezero-events";
 
@@ -18,40 +17,26 @@ export interface FastlyAttribution {
 }
 
 /** Attributes requests as the settings of the build say, and writes their events to an endpoint. */
-export function createFastlyAttribution(logger: Logger): FastlyAttribution {
-  let opened: FastlyAttribution | undefined;
-  // Settings can be read only once there is a request: this file also runs in the build.
-  const find = (): FastlyAttribution => (opened ??= open(readSettings(logger), logger));
-  return {
-    attribute: (request, client, state) => find().attribute(request, client, state),
-    forceLink: (request) => find().forceLink(request),
-  };
-}
-
-/** The build has refused settings that are not valid; in a program that it has not made, none count. */
-function readSettings(logger: Logger): AttributionSettings {
-  try {
-    return readAttributionSettings((setting) => env(`EDGEZERO_${setting}`), "EDGEZERO_");
-  } catch (error) {
-    logger.warn((error as Error).message);
-    return readAttributionSettings(() => undefined);
-  }
-}
-
-function open(
-  { sampleRate, allowWhenDisabled, ...settings }: AttributionSettings,
+export function createFastlyAttribution(
+  settings: FastlySettings,
   logger: Logger,
 ): FastlyAttribution {
   const sinks: EventSink[] = [];
-  if (sampleRate !== null) {
+  if (settings.EVENT_SAMPLE_RATE !== undefined) {
     const endpoint = new LogEndpoint(ENDPOINT);
-    sinks.push(sampleEvents((event) => endpoint.log(formatEvent(event)), sampleRate));
+    const write: EventSink = (event) => endpoint.log(formatEvent(event));
+    sinks.push(sampleEvents(write, settings.EVENT_SAMPLE_RATE));
   }
-  const { override, link }: Force<Request> = createFastlyForce(allowWhenDisabled, logger);
+  const { override, link }: Force<Request> = createFastlyForce(
+    settings.FORCE_WHEN_DISABLED,
+    logger,
+  );
   return {
     attribute: createAttribution({
-      ...settings,
+      service: settings.SERVICE_NAME,
       runtime: "fastly",
+      attribution: settings.ATTRIBUTION,
+      sharedCaches: settings.SHARED_CACHES,
       sinks,
       onDropped: warnOfDropped(logger),
       override,

@@ -3,11 +3,10 @@ import {
   deleteGatewayHeaders,
   endToEndHeaders,
   forwardedHeaders,
-  parseTimeoutMs,
 } from "@edgezero/gateway";
 import type { Logger, RequestHandler, RolloutClient, RolloutPath } from "@edgezero/rollout";
-import { env } from "fastly:env";
 import { createWebsocketHandoff } from "fastly:websocket";
+import type { FastlySettings } from "./settings.ts";
 
 const BACKEND: Record<RolloutPath, string> = {
   legacy: "legacy_origin",
@@ -17,13 +16,13 @@ const BACKEND: Record<RolloutPath, string> = {
 /** Passes requests on to the path's backend. */
 export function createOriginHandler(
   path: RolloutPath,
+  { UPSTREAM_TIMEOUT_MS }: FastlySettings,
   logger: Logger,
 ): RequestHandler<Request, RolloutClient, Response> {
   const proxy = createFetchProxy({
     path,
     logger,
-    // Of the build, since a service has no settings of its own; readable only during a request.
-    timeoutMs: () => parseTimeoutMs(env("EDGEZERO_ORIGIN_TIMEOUT_MS")),
+    timeoutMs: UPSTREAM_TIMEOUT_MS,
     send: async (request, client) => send(path, request, client),
   });
   return (request, client) => {

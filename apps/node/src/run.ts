@@ -1,22 +1,24 @@
+import { errorCode, messageOf } from "@edgezero/faults/faults";
 import type { Logger } from "@edgezero/rollout";
+import { SettingsError } from "@edgezero/settings";
 import type { DestinationStream } from "pino";
 import { createLogger } from "./process/logger.ts";
 import { disablePretenuring } from "./process/pretenuring.ts";
-import { readSettings, SettingsError } from "./settings/settings.ts";
+import { readSettings } from "./settings/settings.ts";
 import { startGateway } from "./start.ts";
 import { openStandardOutput } from "./process/standard-output.ts";
 import type { StartReport } from "./process/start-report.ts";
 
-/** How one way to run the gateway differs from another. */
+/** The differences between the ways to run the gateway. */
 export interface RunOptions {
-  /** Where log lines go, standard output unless given. */
+  /** Where log lines go; standard output unless given. */
   readonly logStream?: DestinationStream;
   readonly announce: (report: StartReport, logger: Logger) => void;
 }
 
 /**
- * Runs the gateway as a process: settings from the environment, until SIGTERM or SIGINT. What keeps
- * it from starting is said on standard error, with exit code 1.
+ * Runs the gateway as a process until SIGTERM or SIGINT, with settings from the environment. Where it
+ * cannot start, it says why on standard error, and the exit code is 1.
  */
 export async function run({ logStream, announce }: RunOptions): Promise<void> {
   disablePretenuring();
@@ -35,15 +37,16 @@ export async function run({ logStream, announce }: RunOptions): Promise<void> {
     process.once("SIGTERM", (signal) => void shutDown(signal));
     process.once("SIGINT", (signal) => void shutDown(signal));
     announce(gateway.report, logger);
-  } catch (error) {
-    process.stderr.write(`The gateway cannot start.\n${explain(error)}\n`);
+  } catch (fault) {
+    process.stderr.write(`The gateway cannot start.\n${explain(fault)}\n`);
     process.exitCode = 1;
   }
 }
 
-function explain(error: unknown): string {
-  if (error instanceof SettingsError) return error.message;
-  const { code, message } = error as NodeJS.ErrnoException;
+function explain(fault: unknown): string {
+  const message = messageOf(fault);
+  if (fault instanceof SettingsError) return message;
+  const code = errorCode(fault);
   if (code === "EADDRINUSE")
     return `PORT and HOST: the address is in use by another process (${message})`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {

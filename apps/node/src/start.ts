@@ -1,15 +1,18 @@
 import type { Logger } from "@edgezero/rollout";
-import { createClientAddress } from "./client/client-address.ts";
-import { openConfigStore } from "./config-store/open-config-store.ts";
-import { createGateway } from "./routing/gateway.ts";
+import { createClientAddress } from "./client/address.ts";
+import { openConfigStore } from "./config-store/open.ts";
+import type { ObservationOptions } from "./observation/observation.ts";
 import { createObservation } from "./observation/observation.ts";
+import type { Origins } from "./origin/paths.ts";
 import { createPaths } from "./origin/paths.ts";
-import { createServer, listen, stop } from "./routing/server.ts";
-import type { Settings } from "./settings/settings.ts";
+import { listen, stop } from "./process/listen.ts";
 import type { StandardOutput } from "./process/standard-output.ts";
 import type { StartReport } from "./process/start-report.ts";
 import { startReport } from "./process/start-report.ts";
-import { routeUpgrades } from "./routing/upgrade.ts";
+import { createGateway } from "./routing/gateway.ts";
+import { createServer } from "./routing/server.ts";
+import { routeUpgrades } from "./routing/upgrades.ts";
+import type { Settings } from "./settings/settings.ts";
 
 /** How long requests in flight may take to finish. The process must end within 10 seconds. */
 const GRACE_MS = 8000;
@@ -17,62 +20,84 @@ const GRACE_MS = 8000;
 /** A gateway that listens. */
 export interface RunningGateway {
   readonly report: StartReport;
-  /** Stops accepting, and resolves when what was in flight has finished or had its time. */
+  /** Stops accepting, and resolves when the requests in flight have finished or used up their time. */
   stop(): Promise<void>;
 }
 
-/** Wires settings, config store, paths and servers. Rejects when the address cannot be had. */
+/**
+ * Wires all rooms: the one place that knows the settings, and hands each room its few values.
+ * Rejects when it cannot listen at the address.
+ */
 export async function startGateway(
   settings: Settings,
   logger: Logger,
   output: StandardOutput,
 ): Promise<RunningGateway> {
-  const configStore = await openConfigStore(settings, logger);
-  const clientAddress = createClientAddress(settings.TRUST_PROXY);
-  const paths = createPaths(settings, clientAddress, logger);
-  const { legacy, edgezero, origins } = paths;
-  const observation = createObservation(settings, configStore, logger, output);
+  const { EDGEZERO_CONFIG: config, UPSTREAM_TIMEOUT_MS: timeoutMs } = settings;
+  const origins = originsOf(settings);
+  const clientAddress = createClientAddress(settings.TRUST_PROXY ?? []);
+  const { isTrusted } = clientAddress;
+
+  const maxAgeMs = settings.CONFIG_MAX_AGE_MS;
+  const configStore = await openConfigStore({ config, maxAgeMs, logger });
+  const paths = createPaths(origins, { timeoutMs, isTrusted, logger });
+  const observation = createObservation({
+    attribution: attributionOf(settings, logger),
+    metrics: metricsOf(settings),
+    configStore,
+    output,
+    logger,
+  });
   const { ofRequests, ofUpgrades, forceLink } = observation.attribution;
 
+  const { legacy, edgezero } = paths;
+  const shared = { configStore, clientAddress, logger };
   const server = createServer(
-    createGateway({
-      configStore,
-      clientAddress,
-      logger,
-      legacy,
-      edgezero,
-      attribution: ofRequests,
-      forceLink,
-    }),
+    createGateway({ ...shared, legacy, edgezero, attribution: ofRequests, forceLink }),
   );
   if (origins !== null) {
-    const timeoutMs = settings.UPSTREAM_TIMEOUT_MS;
-    routeUpgrades(server, {
-      configStore,
-      clientAddress,
-      logger,
-      origins,
-      timeoutMs,
-      attribution: ofUpgrades,
-    });
+    routeUpgrades(server, { ...shared, origins, timeoutMs, attribution: ofUpgrades });
   }
 
   async function close(): Promise<void> {
     configStore.close();
-    await Promise.all([paths.close(), observation.close()]);
+    observation.close();
+    await paths.close();
   }
 
   try {
     const url = await listen(server, settings.PORT, settings.HOST);
+    const metrics = await observation.listen();
     return {
-      report: await startReport(url, await observation.listen(), settings, configStore),
+      report: await startReport({ url, metrics, config, origins, configStore }),
       async stop() {
         await stop(server, GRACE_MS);
         await close();
       },
     };
-  } catch (error) {
+  } catch (fault) {
     await close();
-    throw error;
+    throw fault;
   }
+}
+
+/** The settings allow both origins or neither. */
+function originsOf({ LEGACY_ORIGIN, EDGEZERO_ORIGIN }: Settings): Origins | null {
+  if (LEGACY_ORIGIN === undefined || EDGEZERO_ORIGIN === undefined) return null;
+  return { legacy: LEGACY_ORIGIN, edgezero: EDGEZERO_ORIGIN };
+}
+
+function attributionOf(settings: Settings, logger: Logger): ObservationOptions["attribution"] {
+  const { FORCE_SECRET: secret, FORCE_WHEN_DISABLED } = settings;
+  return {
+    service: settings.SERVICE_NAME,
+    attribution: settings.ATTRIBUTION,
+    sharedCaches: settings.SHARED_CACHES,
+    sampleRate: settings.EVENT_SAMPLE_RATE ?? null,
+    force: secret === undefined ? null : { secret, allowWhenDisabled: FORCE_WHEN_DISABLED, logger },
+  };
+}
+
+function metricsOf({ METRICS_PORT, METRICS_HOST }: Settings): ObservationOptions["metrics"] {
+  return METRICS_PORT === null ? null : { port: METRICS_PORT, host: METRICS_HOST };
 }

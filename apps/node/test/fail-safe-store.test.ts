@@ -3,10 +3,11 @@ import type { ConfigStore } from "@edgezero/rollout";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
 import { afterEach, describe, expect, test } from "vitest";
 import { createBuiltInHandler } from "@edgezero/gateway";
-import { createClientAddress } from "../src/client/client-address.ts";
+import { createClientAddress } from "../src/client/address.ts";
 import { createGateway } from "../src/routing/gateway.ts";
 import { createLogger } from "../src/process/logger.ts";
-import { createServer, listen, stop } from "../src/routing/server.ts";
+import { listen, stop } from "../src/process/listen.ts";
+import { createServer } from "../src/routing/server.ts";
 import { send } from "@edgezero/testbed/http-client";
 
 const cleanups: (() => unknown)[] = [];

@@ -5,13 +5,8 @@ import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { send } from "@edgezero/testbed/http-client";
 import type { Sample } from "@edgezero/testbed/metrics-page";
-import {
-  describeWithPrometheus,
-  metricsUrl,
-  promtool,
-  scrape,
-  scrapeText,
-} from "@edgezero/testbed/metrics-page";
+import { metricsUrl, scrape, scrapeText } from "@edgezero/testbed/metrics-page";
+import { describeWithPrometheus, promtool } from "@edgezero/testbed/prometheus/promtool";
 import { startUpstream } from "@edgezero/testbed/upstream";
 
 /** Every value that a label may ever have. */

@@ -3,10 +3,11 @@ import { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "@edgezero/rollout";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { GatewayResponse } from "../src/routing/gateway-response.ts";
+import { GatewayResponse } from "../src/routing/response.ts";
 import type { OriginProxy } from "../src/origin/proxy.ts";
 import { createOriginProxy } from "../src/origin/proxy.ts";
 import { OriginResponse } from "../src/origin/response.ts";
+import { sendAnswer } from "../src/origin/send-answer.ts";
 import type { RawUpstream } from "@edgezero/testbed/upstream";
 import { startRawUpstream } from "@edgezero/testbed/upstream";
 
@@ -51,7 +52,7 @@ async function answerTo(answer: string, body = Buffer.alloc(0)): Promise<Gateway
   const client = { ip: null, incoming, outgoing };
   const response = await proxy.handle(new Request("http://site.example/"), client);
   expect(response).toBeInstanceOf(OriginResponse);
-  if (response instanceof OriginResponse) response.sendTo(outgoing);
+  if (response instanceof OriginResponse) sendAnswer(response, outgoing);
   return outgoing;
 }
 

@@ -5,7 +5,8 @@ import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { send } from "@edgezero/testbed/http-client";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
-import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
+import { startRedis } from "@edgezero/testbed/redis/redis-server";
 
 const GATEWAYS = 3;
 const CLIENTS_EACH = 4;

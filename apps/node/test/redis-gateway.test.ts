@@ -7,7 +7,8 @@ import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { send } from "@edgezero/testbed/http-client";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
-import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
+import { startRedis } from "@edgezero/testbed/redis/redis-server";
 
 const AT_100 = { edgezero_enabled: "true", edgezero_rollout_pct: "100" };
 const BROKEN = "config store is broken, all requests go to legacy";

@@ -1,4 +1,4 @@
-import { decide } from "@edgezero/rollout";
+import { clientBucket } from "@edgezero/rollout";
 import { addressSets } from "./address-sets.ts";
 import { chiSquare } from "./chi-square.ts";
 
@@ -39,16 +39,10 @@ export function balanceWithinNetworks(networks: number): { least: number; greate
   return { least, greatest };
 }
 
-/** An address's bucket, 0 to 99. */
-export function bucketOf(address: string): number {
-  const state = { enabled: true, rolloutPct: 50, reason: "bucket", epoch: "" } as const;
-  return decide(state, address).bucket ?? Number.NaN;
-}
-
 function bucketCounts(addresses: readonly string[]): number[] {
   const counts = Array.from({ length: 100 }, () => 0);
   for (const address of addresses) {
-    const bucket = bucketOf(address);
+    const bucket = clientBucket(address);
     counts[bucket] = (counts[bucket] ?? 0) + 1;
   }
   return counts;

@@ -1,4 +1,5 @@
-import { bucketOf, PERCENTAGES } from "./by-address.ts";
+import { clientBucket } from "@edgezero/rollout";
+import { PERCENTAGES } from "./by-address.ts";
 import { seededRandom } from "./random.ts";
 
 /** How the requests of a site are spread over its clients' addresses. */
@@ -61,7 +62,7 @@ function drawBuckets(seed: number): Uint8Array {
   const random = seededRandom(seed);
   const octet = (): number => Math.floor(random() * 256);
   return Uint8Array.from({ length: ADDRESSES }, () =>
-    bucketOf(`${octet()}.${octet()}.${octet()}.${octet()}`),
+    clientBucket(`${octet()}.${octet()}.${octet()}.${octet()}`),
   );
 }
 

@@ -3,7 +3,13 @@ import type { PeerName, Rollout } from "../peers.ts";
 import { openPeer, PEERS } from "../peers.ts";
 import { median, medianRatio } from "../statistics.ts";
 import { goOffline } from "./no-network.ts";
-import { openBareLoop, openDecide, openFullDecision, openNothing } from "./own.ts";
+import {
+  openBareLoop,
+  openDecide,
+  openFullDecision,
+  openNothing,
+  openReadAndDecide,
+} from "./own.ts";
 
 const PERCENTAGE = 10;
 /** How far the share of a million addresses may be from the percentage, in percentage points. */
@@ -12,7 +18,8 @@ const MOST_OFF = 0.2;
 export const FLOOR = "no-op";
 export const BARE = "bare FNV-1a loop";
 export const DECIDE = "decide";
-export const FULL = "readRollout + decide";
+export const FULL = "createRollout().decide";
+export const STATELESS = "readRollout + decide";
 
 /** How much is measured. */
 export interface DecisionScale {
@@ -74,6 +81,7 @@ export async function measureDecision(scale: DecisionScale): Promise<DecisionDat
     candidate(BARE, openBareLoop(PERCENTAGE)),
     candidate(DECIDE, await openDecide(PERCENTAGE)),
     candidate(FULL, openFullDecision(PERCENTAGE)),
+    candidate(STATELESS, openReadAndDecide(PERCENTAGE)),
   ];
   for (const peer of scale.peers) {
     try {

@@ -1,5 +1,5 @@
 import type { ConfigStore } from "@edgezero/rollout";
-import { decide, readRollout } from "@edgezero/rollout";
+import { createRollout, decide, readRollout } from "@edgezero/rollout";
 import type { Rollout } from "../peers.ts";
 
 /** The floor: a loop that touches each address and decides nothing. */
@@ -13,7 +13,11 @@ export function openNothing(): Rollout {
   };
 }
 
-/** The least that the same split can cost: FNV-1a without a check, an object or a reason. */
+/**
+ * The same split as most would write it: FNV-1a without a check, an object or a reason. Its hash
+ * starts above 2^31, which V8 keeps as a double: started with `0x811c9dc5 | 0`, as the core's, it
+ * would take about 0.6 of the time. It stays as it is, so that its ratios compare with earlier ones.
+ */
 export function openBareLoop(percentage: number): Rollout {
   return {
     count(addresses) {
@@ -36,8 +40,24 @@ export async function openDecide(percentage: number): Promise<Rollout> {
   };
 }
 
-/** Our whole decision: the config store is read and understood anew for each address. */
+/** Our full decision, as for each request: reads the config store, then decides. */
 export function openFullDecision(percentage: number): Rollout {
+  const rollout = createRollout({ configStore: storeOf(percentage) });
+  return {
+    count(addresses) {
+      let sum = 0;
+      for (const address of addresses) {
+        const decision = rollout.decide(address);
+        if (decision instanceof Promise) throw new Error("this store answers at once");
+        sum += decision.path === "edgezero" ? 1 : 0;
+      }
+      return sum;
+    },
+  };
+}
+
+/** The same without memory, and with a promise for each address. */
+export function openReadAndDecide(percentage: number): Rollout {
   const store = storeOf(percentage);
   return {
     async count(addresses) {
@@ -51,7 +71,8 @@ export function openFullDecision(percentage: number): Rollout {
 }
 
 function storeOf(percentage: number): ConfigStore {
-  return { get: (key) => (key === "edgezero_enabled" ? "true" : String(percentage)) };
+  const pct = String(percentage);
+  return { get: (key) => (key === "edgezero_enabled" ? "true" : pct) };
 }
 
 function bareBucket(address: string): number {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 /** Clock ticks a second, as Linux counts CPU time. */
 const TICKS_PER_SECOND = 100;
@@ -32,20 +32,6 @@ export function usageOf(pid: number): Usage {
   return usage;
 }
 
-/** The process that was started with a text among its arguments; 0 where there is none. */
-export function processWith(argument: string): number {
-  for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
-    try {
-      if (readFileSync(`/proc/${entry}/cmdline`, "utf8").split("\0").includes(argument))
-        return Number(entry);
-    } catch {
-      // It has ended.
-    }
-  }
-  return 0;
-}
-
 function withChildren(pid: number): number[] {
   const found = [pid];
   for (const each of found) {
@@ -53,7 +39,7 @@ function withChildren(pid: number): number[] {
       const children = readFileSync(`/proc/${each}/task/${each}/children`, "utf8");
       found.push(...children.split(" ").filter(Boolean).map(Number));
     } catch {
-      // As above.
+      // It has ended.
     }
   }
   return found;

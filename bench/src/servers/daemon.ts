@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
+import { spawnChild } from "@edgezero/testbed/process/child-process";
 import { pinned } from "../load/pinned.ts";
 import type { Server } from "./server-process.ts";
-import { stopChild } from "./server-process.ts";
 
 const LONGEST_START_MS = 30_000;
 
@@ -13,15 +12,17 @@ export async function startDaemon(
   core?: number,
 ): Promise<Server> {
   const [first, ...rest] = pinned(core, command, args);
-  const child = spawn(first, rest, { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawnChild(first, rest, { stdio: ["ignore", "ignore", "inherit"] });
+  const stop = async (): Promise<void> => void (await child.end());
   const startedAt = performance.now();
   for (;;) {
     try {
       await (await fetch(url)).text();
-      return { url, pid: child.pid ?? 0, stop: () => stopChild(child) };
+      return { url, pid: child.pid, stop };
     } catch (error) {
-      if (child.exitCode !== null || performance.now() - startedAt > LONGEST_START_MS) {
-        await stopChild(child);
+      const hasEnded = child.process.exitCode !== null;
+      if (hasEnded || performance.now() - startedAt > LONGEST_START_MS) {
+        await stop();
         throw new Error(`${command} does not answer at ${url}`, { cause: error });
       }
     }

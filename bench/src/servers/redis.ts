@@ -1,11 +1,6 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
 import { createConnection } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { freePort } from "@edgezero/testbed/free-port";
-import { stopChild } from "./server-process.ts";
+import { startRedis as startServer } from "@edgezero/testbed/redis/redis-server";
 
 const KEY = "trusted_server_config";
 
@@ -20,22 +15,17 @@ export interface Redis {
   stop(): Promise<void>;
 }
 
-/** Starts a Redis server with a rollout that is on at 10 per cent. */
+/**
+ * Starts a Redis server with a rollout that is on at 10 per cent. Commands go over one connection, so
+ * that a write's time is no connection's, and what Redis counts is known.
+ */
 export async function startRedis(): Promise<Redis> {
-  const port = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), "edgezero-redis-"));
-  const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder];
-  const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "ignore"] });
-  let said = "";
-  for await (const chunk of child.stdout) {
-    said += String(chunk);
-    if (said.includes("Ready to accept connections")) break;
-  }
-  const socket = createConnection(port, "127.0.0.1");
+  const server = await startServer();
+  const socket = createConnection(server.port, "127.0.0.1");
   await once(socket, "connect");
   const redis: Redis = {
-    url: `redis://127.0.0.1:${port}`,
-    pid: child.pid ?? 0,
+    url: server.url,
+    pid: server.child().pid ?? 0,
     async command(text) {
       const answer = once(socket, "data");
       socket.write(`${text}\r\n`);
@@ -46,7 +36,7 @@ export async function startRedis(): Promise<Redis> {
     },
     async stop() {
       socket.destroy();
-      await stopChild(child);
+      await server.close();
     },
   };
   await redis.command(`HSET ${KEY} edgezero_enabled true edgezero_rollout_pct 10`);

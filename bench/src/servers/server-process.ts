@@ -1,6 +1,4 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { startProcess } from "@edgezero/testbed/process/start-process";
 import { pinned } from "../load/pinned.ts";
 
 /** A server under load. */
@@ -26,26 +24,10 @@ export async function startServer(
   { env = {}, nodeArgs = [], core }: ServerOptions = {},
 ): Promise<Server> {
   const [command, ...args] = pinned(core, process.execPath, [...nodeArgs, file]);
-  const child: ChildProcess = spawn(command, args, {
+  const { said, pid, stop } = await startProcess(command, args, {
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
+    ready: /(?<="url":")[^"]+/,
+    stderr: "inherit",
   });
-  if (child.stdout === null) throw new Error("the server has no output to read");
-  for await (const line of createInterface(child.stdout)) {
-    const { url } = JSON.parse(line) as { url?: string };
-    if (url === undefined) continue;
-    // What it writes from now on is read, and thrown away.
-    child.stdout.resume();
-    return { url, pid: child.pid ?? 0, stop: () => stopChild(child) };
-  }
-  throw new Error(`${file} ended before it listened`);
-}
-
-/** Ends a process, and resolves when it has ended. */
-export async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  await new Promise<void>((resolve) => {
-    child.once("exit", () => resolve());
-    child.kill();
-  });
+  return { url: said, pid, stop };
 }

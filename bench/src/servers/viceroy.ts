@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { startViceroy } from "@edgezero/conformance/runtimes/viceroy";
-import { processWith } from "../load/usage.ts";
+import { startViceroy } from "@edgezero/testbed/fastly/viceroy";
 import type { Server } from "./server-process.ts";
 
 /** A service whose config store can be written. */
@@ -19,7 +18,7 @@ export async function startFastly(program: "gateway" | "baseline" | "reads"): Pr
   });
   return {
     url: viceroy.url,
-    pid: processWith(new URL(viceroy.url).host),
+    pid: viceroy.pid,
     stop: () => viceroy.stop(),
   };
 }
@@ -30,7 +29,7 @@ export async function startWritableFastly(): Promise<WritableServer> {
   const viceroy = await startViceroy({ source, hasConfigStore: true });
   return {
     url: viceroy.url,
-    pid: processWith(new URL(viceroy.url).host),
+    pid: viceroy.pid,
     setPercentage: (pct) => viceroy.write({ ...CONFIG, edgezero_rollout_pct: String(pct) }),
     stop: () => viceroy.stop(),
   };

@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -6,15 +6,18 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import {
+  COMPATIBILITY_DATE,
+  KV_BINDING,
+  WORKER_APP,
+  WORKER_BUNDLE,
+} from "@edgezero/testbed/cloudflare/worker-app";
+import { spawnChild } from "@edgezero/testbed/process/child-process";
 import type { Server } from "./server-process.ts";
-import { stopChild } from "./server-process.ts";
 
 /** Where the executable is. Required, since what `import` gives of CommonJS differs between runners. */
 const { default: WORKERD } = createRequire(import.meta.url)("workerd") as { default: string };
-const COMPATIBILITY_DATE = "2026-11-17";
-const APP = fileURLToPath(new URL("../../../apps/cloudflare/", import.meta.url));
-const WORKER = join(APP, "dist/main.js");
-const WRANGLER = join(APP, "node_modules/wrangler/bin/wrangler.js");
+const WRANGLER = join(WORKER_APP, "node_modules/wrangler/bin/wrangler.js");
 const guest = (file: string): string =>
   fileURLToPath(new URL(`../guests/${file}`, import.meta.url));
 
@@ -39,8 +42,8 @@ export async function startWorkerGateway(): Promise<WorkerdServer> {
   const bindings = Object.entries(VARS).map(
     ([name, text]) => `(name = "${name}", text = "${text}")`,
   );
-  bindings.push('(name = "TRUSTED_SERVER_CONFIG", kvNamespace = "kv")');
-  return startWorkerd(readFileSync(WORKER, "utf8"), bindings);
+  bindings.push(`(name = "${KV_BINDING}", kvNamespace = "kv")`);
+  return startWorkerd(readFileSync(WORKER_BUNDLE, "utf8"), bindings);
 }
 
 /**
@@ -49,9 +52,9 @@ export async function startWorkerGateway(): Promise<WorkerdServer> {
  */
 export async function startWorkerBaseline(): Promise<WorkerdServer> {
   const folder = mkdtempSync(join(tmpdir(), "edgezero-baseline-"));
-  const config = ["--config", join(APP, "wrangler.jsonc")];
+  const config = ["--config", join(WORKER_APP, "wrangler.jsonc")];
   const args = ["deploy", guest("workerd-baseline.ts"), ...config, "--dry-run", "--outdir", folder];
-  await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd: APP });
+  await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd: WORKER_APP });
   return startWorkerd(readFileSync(join(folder, "workerd-baseline.js"), "utf8"), []);
 }
 
@@ -60,17 +63,17 @@ async function startWorkerd(code: string, bindings: readonly string[]): Promise<
   writeFileSync(join(folder, "main.js"), code);
   writeFileSync(join(folder, "kv.js"), readFileSync(guest("workerd-kv.js")));
   writeFileSync(join(folder, "config.capnp"), configOf(bindings));
-  const child = spawn(WORKERD, ["serve", "--control-fd=3", "config.capnp"], {
+  const child = spawnChild(WORKERD, ["serve", "--control-fd=3", "config.capnp"], {
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
   const urls: Record<string, string> = {};
-  for await (const line of createInterface(child.stdio[3] as NodeJS.ReadableStream)) {
+  for await (const line of createInterface(child.process.stdio[3] as NodeJS.ReadableStream)) {
     const { socket = "", port } = JSON.parse(line) as { socket?: string; port?: number };
     if (port !== undefined) urls[socket] = `http://127.0.0.1:${port}`;
     const { http: url, kv: kvUrl } = urls;
     if (url === undefined || kvUrl === undefined) continue;
-    return { url, kvUrl, pid: child.pid ?? 0, stop: () => stopChild(child) };
+    return { url, kvUrl, pid: child.pid, stop: async () => void (await child.end()) };
   }
   throw new Error("workerd ended before it listened");
 }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { EXIT_CODES } from "../../../packages/cli/src/exit-codes.ts";
+import { EXIT_CODES } from "@edgezero/rollout-cli/exit-codes";
 import { holdMs, RUNBOOK_PLAN } from "@edgezero/progression/plan/plan";
 import { code, fence, table } from "../markdown.ts";
 import { REPOSITORY } from "../pages.ts";

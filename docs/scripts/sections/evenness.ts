@@ -1,4 +1,4 @@
-import { decide } from "@edgezero/rollout";
+import { clientBucket } from "@edgezero/rollout";
 import type { AddressSet } from "../address-sets.ts";
 import { addressSets } from "../address-sets.ts";
 import { table } from "../markdown.ts";
@@ -19,7 +19,7 @@ export function evennessSection(): string {
 function rowOf({ name, addresses, weights }: AddressSet): string[] {
   const buckets = Array.from({ length: 100 }, () => 0);
   for (const [i, address] of addresses.entries()) {
-    const bucket = bucketOf(address);
+    const bucket = clientBucket(address);
     buckets[bucket] = (buckets[bucket] ?? 0) + (weights?.[i] ?? 1);
   }
   const share = (count: number): string => ((100 * count) / sum(buckets)).toFixed(2);
@@ -30,9 +30,4 @@ function rowOf({ name, addresses, weights }: AddressSet): string[] {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
-}
-
-function bucketOf(address: string): number {
-  const state = { enabled: true, rolloutPct: 50, reason: "bucket", epoch: "" } as const;
-  return decide(state, address).bucket ?? 0;
 }

@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { FAIL_SAFE_CASES } from "@edgezero/conformance/fail-safe-cases";
-import { declarationIn } from "../declarations.ts";
+import type { ReasonFacts } from "@edgezero/rollout";
+import { REASONS } from "@edgezero/rollout";
 import { code, table } from "../markdown.ts";
-import { REPOSITORY } from "../pages.ts";
 
 /** The fail-safe table: every row that the conformance suite runs on every runtime. */
 export function failSafeSection(): string {
@@ -36,9 +35,28 @@ function example(what: string, withKey: boolean): string {
   );
 }
 
-/** The reasons, from their docstring. */
+/** The reasons, from the core's own table of them. */
 export function reasonsSection(): string {
-  const source = join(REPOSITORY, "packages", "rollout", "src", "rollout-state.ts");
-  const { docstring } = declarationIn(source, "RolloutReason");
-  return docstring.slice(docstring.indexOf("- "));
+  return table(
+    ["reason", "what it means", "path", "fault", "store was read", "log level", "while stale"],
+    Object.entries(REASONS).map(([reason, facts]) => [
+      code(reason),
+      facts.meaning,
+      PATHS[facts.path],
+      yesOrNo(facts.isFault),
+      yesOrNo(facts.wasRead),
+      facts.level,
+      facts.stale === null ? "" : code(facts.stale),
+    ]),
+  );
+}
+
+const PATHS: Readonly<Record<ReasonFacts["path"], string>> = {
+  legacy: "legacy",
+  edgezero: "edgezero",
+  both: "either",
+};
+
+function yesOrNo(answer: boolean | null): string {
+  return answer === null ? "" : answer ? "yes" : "no";
 }

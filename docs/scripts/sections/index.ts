@@ -3,6 +3,7 @@ import { commandsSection, exitCodesSection, planSection } from "./cli.ts";
 import { diagramSection } from "./diagram.ts";
 import { evennessSection } from "./evenness.ts";
 import { failSafeSection, reasonsSection } from "./fail-safe.ts";
+import { importsSection } from "./imports.ts";
 import { decisionLinesSection, gatewayLinesSection } from "./log-lines.ts";
 import { metricsSection } from "./metrics.ts";
 import { propagationSection } from "./propagation.ts";
@@ -18,6 +19,7 @@ export const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> 
   "exit-codes": exitCodesSection,
   "fail-safe": failSafeSection,
   "gateway-lines": gatewayLinesSection,
+  imports: importsSection,
   metrics: metricsSection,
   plan: planSection,
   propagation: propagationSection,

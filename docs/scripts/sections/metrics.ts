@@ -1,9 +1,9 @@
 import { code, table } from "../markdown.ts";
-import { startNodeGateway } from "../node-gateway.ts";
+import { startConfiguredGateway } from "../node-gateway.ts";
 
 /** The metrics that a gateway shows: from the page of one that has served. */
 export async function metricsSection(): Promise<string> {
-  const gateway = await startNodeGateway({ edgezero_enabled: "true" });
+  const gateway = await startConfiguredGateway({ edgezero_enabled: "true" });
   try {
     // One request that an absent percentage sends to legacy, so that no counter is without a value.
     await fetch(gateway.url);

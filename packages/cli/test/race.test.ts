@@ -1,9 +1,10 @@
 // Once a rollback has said that it is verified, no command that began before it takes effect.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
-import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
+import { startRedis } from "@edgezero/testbed/redis/redis-server";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openRedisStore } from "@edgezero/stores/redis/operator";
+import { openStore as openRedisStore } from "@edgezero/stores/redis/operator";
 import type { Operator } from "./operator.ts";
 import { AT_10, createOperator } from "./operator.ts";
 import { runCli } from "./run-cli.ts";

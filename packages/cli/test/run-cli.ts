@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { runToEnd } from "@edgezero/testbed/process/run-to-end";
 
 export const MAIN: string = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
@@ -36,19 +35,12 @@ export function cliEnv(env: Readonly<Record<string, string>> = {}): Record<strin
 /** Runs the command in a process of its own, without a terminal. */
 export async function runCli(
   args: readonly string[],
-  { cwd, env, input = "", onStderr }: RunOptions,
+  { env, ...options }: RunOptions,
 ): Promise<Run> {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: cliEnv(env) });
-  child.stdin.on("error", () => {});
-  child.stdin.end(input);
-  let said = "";
-  child.stderr.on("data", (chunk: Buffer) => onStderr?.((said += chunk.toString())));
-  const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
-  const [code, stdout, stderr] = await Promise.all([
-    closed,
-    text(child.stdout),
-    text(child.stderr),
-  ]);
+  const { code, stdout, stderr } = await runToEnd(process.execPath, [MAIN, ...args], {
+    ...options,
+    env: cliEnv(env),
+  });
   return {
     code,
     stdout,

@@ -1,5 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+/**
+ * The most requests that are open at once. A machine that is too busy for the rate sends fewer; without
+ * a limit they would pile up, until none is answered in time.
+ */
+const MOST_OPEN = 50;
+
 /** One request of a load. */
 export interface Sample {
   readonly startedAt: number;
@@ -16,14 +22,17 @@ export interface Load {
   stop(): Promise<Sample[]>;
 }
 
-/** Sends requests at a steady rate, whether or not earlier ones were answered. */
+/** Sends requests at a steady rate, whether or not the last {@link MOST_OPEN} were answered. */
 export function startLoad(perSecond: number, request: () => Promise<string | undefined>): Load {
   const samples: Promise<Sample>[] = [];
   const over = new AbortController();
+  let open = 0;
 
   async function sample(): Promise<Sample> {
     const startedAt = performance.now();
+    open++;
     const outcome = await request().then(String, String);
+    open--;
     return { startedAt, outcome, endedAt: performance.now() };
   }
 
@@ -31,7 +40,7 @@ export function startLoad(perSecond: number, request: () => Promise<string | und
   const running = (async () => {
     while (!over.signal.aborted) {
       const due = ((performance.now() - startedAt) / 1000) * perSecond;
-      while (samples.length < due) samples.push(sample());
+      while (samples.length < due && open < MOST_OPEN) samples.push(sample());
       await delay(1000 / perSecond);
     }
   })();

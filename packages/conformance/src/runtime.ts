@@ -1,10 +1,7 @@
 import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
-import type { AttributionSetting } from "@edgezero/gateway";
-import type { RolloutPath } from "@edgezero/rollout";
 import type { DecisionEvent } from "@edgezero/rollout/attribution";
-
-/** Where the two paths of a gateway lead. */
-export type OriginUrls = Readonly<Record<RolloutPath, string>>;
+import type { FASTLY_SETTINGS } from "@edgezero/settings";
+import type { OriginUrls } from "@edgezero/testbed/upstream";
 
 /** A client address, and the bucket that it is in on every runtime. */
 export interface KnownClient {
@@ -27,7 +24,7 @@ export type EventLine = DecisionEvent & LogLine;
 
 /** How a gateway is set up, by the names that its settings have everywhere. */
 export type GatewaySettings = Readonly<
-  Partial<Record<AttributionSetting | "FORCE_SECRET" | "UPSTREAM_TIMEOUT_MS", string>>
+  Partial<Record<keyof typeof FASTLY_SETTINGS | "FORCE_SECRET", string>>
 >;
 
 /**

@@ -1,8 +1,9 @@
 import type { RolloutPath } from "@edgezero/rollout";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
+import type { OriginUrls } from "@edgezero/testbed/upstream";
 import type { Origin } from "./origin.ts";
 import { startOrigin } from "./origin.ts";
-import type { GatewaySettings, OriginUrls, Runtime, RuntimeUnderTest } from "./runtime.ts";
+import type { GatewaySettings, Runtime, RuntimeUnderTest } from "./runtime.ts";
 
 /** A gateway under test, and the two origins behind it. */
 export interface Stage {

@@ -2,17 +2,33 @@ import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { ConfigStoreFixture } from "@edgezero/testbed/contracts/config-store";
 import { describeConfigStore } from "@edgezero/testbed/contracts/config-store";
+import type { Viceroy } from "@edgezero/testbed/fastly/viceroy";
+import { startViceroy } from "@edgezero/testbed/fastly/viceroy";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeRuntime } from "../src/describe-runtime.ts";
+import { tokenOf } from "../src/force-token.ts";
 import { send } from "../src/http-client.ts";
-import { fastly, startWithoutStore } from "../src/runtimes/fastly.ts";
-import type { Viceroy } from "../src/runtimes/viceroy.ts";
-import { startViceroy } from "../src/runtimes/viceroy.ts";
+import type { GatewaySettings } from "../src/runtime.ts";
+import { fastly, startUnchecked, startWithoutStore } from "../src/runtimes/fastly.ts";
+import type { Stage } from "../src/stage.ts";
 import { allTo, setStage } from "../src/stage.ts";
 
 const STORE_PROBE = fileURLToPath(new URL("../guests/store-probe.ts", import.meta.url));
+/** A test that builds a program of its own takes half a minute on a busy machine. */
+const BUILD_TIMEOUT_MS = 180_000;
+const WITHIN = { timeout: 10_000 };
 const PATHS = ["legacy", "edgezero"] as const;
+
+async function startWith(settings: GatewaySettings): Promise<Stage> {
+  return setStage(async (origins) => startUnchecked(origins, settings));
+}
+
+/** The messages of a level, each once: locally a line goes to its endpoint and to standard output. */
+function messagesAt(stage: Stage, level: string): unknown[] {
+  const lines = stage.gateway.log.filter((line) => line["level"] === level);
+  return [...new Set(lines.map((line) => line["message"]))];
+}
 
 describeRuntime(fastly, (onStage) => {
   describe("config store", () => {
@@ -49,6 +65,56 @@ describeRuntime(fastly, (onStage) => {
         await stage.close();
       }
     });
+  });
+
+  describe("settings that are not valid", () => {
+    test(
+      "in a program of another build send every request to legacy, with an error",
+      async () => {
+        const stage = await startWith({ EVENT_SAMPLE_RATE: "2" });
+        try {
+          await stage.gateway.write(allTo("edgezero"));
+          for (let i = 0; i < 3; i++) {
+            const { status, text } = await send(stage.gateway);
+            expect([status, text]).toEqual([200, "legacy origin"]);
+          }
+          await expect
+            .poll(() => messagesAt(stage, "error"), WITHIN)
+            .toEqual([
+              'every request goes to legacy: EDGEZERO_EVENT_SAMPLE_RATE is "2": it must be empty, or a number from 0 to 1',
+            ]);
+        } finally {
+          await stage.close();
+        }
+      },
+      BUILD_TIMEOUT_MS,
+    );
+
+    test(
+      "a secret that is too short is an error once a token comes, and no token counts",
+      async () => {
+        const secret = "too short to be a secret";
+        const stage = await startWith({ FORCE_SECRET: secret });
+        try {
+          await stage.gateway.write(allTo("edgezero"));
+          expect((await send(stage.gateway)).path).toBe("edgezero");
+          expect(messagesAt(stage, "error")).toEqual([]);
+          const headers = { "x-edgezero-force": tokenOf({ path: "legacy", secret }) };
+          for (let i = 0; i < 2; i++) {
+            expect((await send(stage.gateway, { headers })).path).toBe("edgezero");
+          }
+          await expect
+            .poll(() => messagesAt(stage, "error"), WITHIN)
+            .toEqual([
+              "forced paths are off: force_secret is not shown: it must be at least 32 characters",
+            ]);
+          expect(JSON.stringify(stage.gateway.log)).not.toContain(secret);
+        } finally {
+          await stage.close();
+        }
+      },
+      BUILD_TIMEOUT_MS,
+    );
   });
 
   describe("cache keys", () => {

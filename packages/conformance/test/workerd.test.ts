@@ -1,6 +1,9 @@
 import { createConfigStore } from "@edgezero/stores/cloudflare/reader";
 import type { ConfigStoreFixture, ConfigValues } from "@edgezero/testbed/contracts/config-store";
 import { describeConfigStore } from "@edgezero/testbed/contracts/config-store";
+import type { AnalyticsBinding } from "@edgezero/testbed/cloudflare/analytics-binding";
+import type { KvBinding, Workerd } from "@edgezero/testbed/cloudflare/miniflare";
+import type { OriginUrls } from "@edgezero/testbed/upstream";
 import { EDGEZERO_ENABLED_KEY } from "@edgezero/rollout";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { describeRuntime } from "../src/describe-runtime.ts";
@@ -8,17 +11,24 @@ import { tokenOf } from "../src/force-token.ts";
 import { send } from "../src/http-client.ts";
 import { collectLog } from "../src/log-lines.ts";
 import type { GatewaySettings, LogLine } from "../src/runtime.ts";
-import type { AnalyticsBinding } from "../src/runtimes/analytics-binding.ts";
-import type { KvBinding, Workerd } from "../src/runtimes/miniflare.ts";
-import { startWorkerd } from "../src/runtimes/miniflare.ts";
-import { fill, routeTo, workerd } from "../src/runtimes/workerd.ts";
+import { startOrigin } from "../src/origin.ts";
+import { fill, routeTo, startWorker, workerd } from "../src/runtimes/workerd.ts";
 import { allTo, enabledAt } from "../src/stage.ts";
 
 const WITHIN = { timeout: 10_000 };
+/** A setting that is not valid, and is found out only while the Worker runs. */
+interface WrongSetting {
+  readonly name: string;
+  readonly settings?: GatewaySettings;
+  readonly edgezeroOrigin?: string;
+  readonly message: string;
+}
+
+const SHORT_SECRET = "too short to be a secret";
 const BUILT_IN = { legacy: "", edgezero: "" };
 
 async function launch(kv: KvBinding, configMaxAgeMs: number): Promise<Workerd> {
-  return startWorkerd({ origins: BUILT_IN, kv, configMaxAgeMs, onLogLine: () => {} });
+  return startWorker({ origins: BUILT_IN, kv, configMaxAgeMs, onLogLine: () => {} });
 }
 
 describeRuntime(workerd, () => {
@@ -75,14 +85,18 @@ describeRuntime(workerd, () => {
   });
 
   describe("settings", () => {
-    async function launchWith(settings: GatewaySettings): Promise<Workerd> {
-      const { collect: onLogLine } = lines;
-      return startWorkerd({
-        origins: BUILT_IN,
+    async function launchWith(
+      settings: GatewaySettings,
+      origins: OriginUrls = BUILT_IN,
+      wereVariablesChecked = false,
+    ): Promise<Workerd> {
+      return startWorker({
+        origins,
         settings,
         kv: "real",
         configMaxAgeMs: 0,
-        onLogLine,
+        wereVariablesChecked,
+        onLogLine: lines.collect,
       });
     }
 
@@ -97,19 +111,56 @@ describeRuntime(workerd, () => {
       );
     });
 
-    test("a secret that is too short puts forced paths out of use, and nothing else", async () => {
-      const secret = "too short to be a secret";
-      const instance = await launchWith({ FORCE_SECRET: secret });
+    test.each<WrongSetting>([
+      {
+        name: "a secret that is too short",
+        settings: { FORCE_SECRET: SHORT_SECRET },
+        message: "FORCE_SECRET is not shown: it must be at least 32 characters",
+      },
+      {
+        name: "a variable that was changed later",
+        settings: { UPSTREAM_TIMEOUT_MS: "soon" },
+        message: 'UPSTREAM_TIMEOUT_MS is "soon": it must be a whole number from 1 to 2147483647',
+      },
+      {
+        name: "an origin of EdgeZero that was changed later",
+        edgezeroOrigin: "ftp://edgezero",
+        message:
+          'EDGEZERO_ORIGIN is "ftp://edgezero": it must be an http or https URL without a path, such as https://origin.example.com',
+      },
+    ])("$name sends every request to legacy, with one error", async (wrong) => {
+      const legacy = await startOrigin("legacy", "127.0.0.1");
+      const origins = { legacy: legacy.url, edgezero: wrong.edgezeroOrigin ?? legacy.url };
+      const instance = await launchWith(wrong.settings ?? {}, origins, true);
       const target = { route: (clientIp?: string) => routeTo(instance, clientIp) };
-      await fill(await instance.namespace(), allTo("legacy"));
-      const headers = { "x-edgezero-force": tokenOf({ secret }) };
-      for (let i = 0; i < 2; i++) {
-        expect(await send(target, { headers })).toMatchObject({ status: 200, path: "legacy" });
+      await fill(await instance.namespace(), allTo("edgezero"));
+      const headers = { "x-edgezero-force": tokenOf({ secret: SHORT_SECRET }) };
+      for (const request of [{}, {}, { headers }]) {
+        expect(await send(target, request)).toMatchObject({
+          status: 200,
+          path: "legacy",
+          text: "legacy origin",
+        });
       }
-      const warnings = (): LogLine[] => lines.log.filter(({ level }) => level === "warn");
-      await expect.poll(() => warnings().length, WITHIN).toBe(1);
-      expect(JSON.stringify(warnings())).toMatch(/forced paths are off: .*24 characters/);
-      expect(JSON.stringify(lines.log)).not.toContain(secret);
+      const errors = (): LogLine[] => lines.log.filter(({ level }) => level === "error");
+      await expect.poll(() => errors().length, WITHIN).toBe(1);
+      expect(errors()[0]?.["message"]).toBe(`every request goes to legacy: ${wrong.message}`);
+      expect(JSON.stringify(lines.log)).not.toContain(SHORT_SECRET);
+      expect(lines.events).toEqual([]);
+      await instance.stop();
+      await legacy.close();
+    });
+
+    test("where legacy itself has no valid origin, the answer is 500 with its name", async () => {
+      const origins = { legacy: "nowhere", edgezero: "http://127.0.0.1:1" };
+      const instance = await launchWith({}, origins, true);
+      const target = { route: (clientIp?: string) => routeTo(instance, clientIp) };
+      const { status, text } = await send(target);
+      expect([status, text]).toEqual([
+        500,
+        "500 Internal Server Error: the setting LEGACY_ORIGIN is not valid.\n",
+      ]);
+      expect((await send(target, { path: "/health" })).status).toBe(200);
       await instance.stop();
     });
   });
@@ -121,7 +172,7 @@ describeRuntime(workerd, () => {
 
     async function launchWith(analytics: AnalyticsBinding): Promise<void> {
       lines = collectLog();
-      instance = await startWorkerd({
+      instance = await startWorker({
         origins: BUILT_IN,
         settings: { EVENT_SAMPLE_RATE: analytics === "recording" ? "0" : "1" },
         kv: "real",

@@ -1,12 +1,12 @@
-/** What gives colours, and nothing else. */
+/** Matches a sequence that sets a colour. */
 const SGR = new RegExp(`(${String.fromCharCode(27)}\\[[\\d;]*m)`);
 
-/** A value for a terminal: what could steer it, or hide what is there, is shown as an escape. */
+/** A value for a terminal. Characters that steer a terminal or hide text are shown as escapes. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, escaped);
 }
 
-/** The same for a whole text, which keeps its lines and colours. */
+/** A whole text for a terminal, as {@link printable}. It keeps its line breaks and colours. */
 export function printableText(text: string): string {
   return text
     .split(SGR)
@@ -16,7 +16,7 @@ export function printableText(text: string): string {
     .join("");
 }
 
-/** A JSON text with the same meaning, without what could steer a terminal. */
+/** A JSON text with the same meaning, whose characters cannot steer a terminal. */
 export function printableJson(json: string): string {
   return json.replace(/[\u007f-\u009f\p{Cf}\u2028\u2029]/gu, (character) =>
     Array.from({ length: character.length }, (_, i) => escapedUnit(character.charCodeAt(i))).join(

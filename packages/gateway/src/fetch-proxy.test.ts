@@ -17,10 +17,7 @@ afterEach(() => {
 });
 
 async function proxy(send: () => Promise<Response>, timeoutMs = 1000): Promise<Response> {
-  return createFetchProxy({ path: "legacy", logger, send, timeoutMs: () => timeoutMs })(
-    REQUEST,
-    CLIENT,
-  );
+  return createFetchProxy({ path: "legacy", logger, send, timeoutMs: timeoutMs })(REQUEST, CLIENT);
 }
 
 test("passes on what the origin answers, and leaves no timer", async () => {

@@ -7,11 +7,8 @@ export interface FetchProxyOptions {
   readonly path: RolloutPath;
   /** Sends a client's request to the path's origin, as the platform does that. */
   readonly send: (request: Request, client: RolloutClient) => Promise<Response>;
-  /**
-   * How long the origin may take until it sends headers, in milliseconds, 1 to 2147483647. Asked
-   * for each request, so it may be found out late.
-   */
-  readonly timeoutMs: () => number;
+  /** How long the origin may take until it sends headers, in milliseconds, 1 to 2147483647. */
+  readonly timeoutMs: number;
   readonly logger: Logger;
 }
 
@@ -26,11 +23,10 @@ const TIMED_OUT = Symbol("timed out");
 export function createFetchProxy({
   path,
   send,
-  timeoutMs: findTimeoutMs,
+  timeoutMs,
   logger,
 }: FetchProxyOptions): RequestHandler<Request, RolloutClient, Response> {
   return async (request, client) => {
-    const timeoutMs = findTimeoutMs();
     const deadline = Promise.withResolvers<typeof TIMED_OUT>();
     const timer = setTimeout(() => deadline.resolve(TIMED_OUT), timeoutMs);
     try {

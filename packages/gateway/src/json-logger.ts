@@ -1,10 +1,10 @@
 import type { LogFields, Logger, LogLevel } from "@edgezero/rollout";
-import type { LogThreshold } from "./log-threshold.ts";
-import { LOG_THRESHOLDS } from "./log-threshold.ts";
+import type { LogThreshold } from "@edgezero/settings";
+import { LOG_LEVELS } from "@edgezero/settings";
 
 /** How high each level is. Asked for with each request, and an engine without a JIT is slow to search. */
 const HEIGHT = Object.fromEntries(
-  LOG_THRESHOLDS.map((threshold, height) => [threshold, height]),
+  LOG_LEVELS.map((threshold, height) => [threshold, height]),
 ) as Readonly<Record<LogThreshold, number>>;
 
 /** Settings of {@link createJsonLogger}. */

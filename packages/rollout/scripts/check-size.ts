@@ -1,13 +1,13 @@
 // Fails the build when an entry is larger than it may be: bundled and minified by esbuild, minified
-// further by terser, and gzipped. What an entry beside the core has in common with it is not counted.
+// further by terser, and gzipped. Code that an entry shares with the core is not counted again.
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
 
-const CORE = { name: "@edgezero/rollout", file: "index.js", maxBytes: 2500 };
+const CORE = { name: "@edgezero/rollout", file: "index.js", maxBytes: 3000 };
 const BESIDE_CORE = [
-  { name: "@edgezero/rollout/attribution", file: "attribution/index.js", maxBytes: 1400 },
+  { name: "@edgezero/rollout/attribution", file: "attribution/index.js", maxBytes: 1500 },
   { name: "@edgezero/rollout/force", file: "force/index.js", maxBytes: 1500 },
 ];
 

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { naiveIpv6Text } from "../test/naive-reference.ts";
+import { PROPERTY_TEST } from "../test/property-test.ts";
 import addresses from "../vectors/addresses.json" with { type: "json" };
 import reference from "../vectors/reference.json" with { type: "json" };
 import { canonicalClientIp, routingKey } from "./client-ip.ts";
@@ -71,7 +72,7 @@ describe("canonicalClientIp", () => {
     expect(canonicalClientIp(text)).toBeNull();
   });
 
-  test("each spelling of an IPv6 address has one text, the one of RFC 5952", () => {
+  test("each spelling of an IPv6 address has one text, the one of RFC 5952", PROPERTY_TEST, () => {
     const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }));
     const groups = fc.array(group, { minLength: 8, maxLength: 8 });
     // Mapped addresses print otherwise, and have tests of their own.
@@ -87,32 +88,36 @@ describe("canonicalClientIp", () => {
     );
   });
 
-  test("accepts the text that Node's own parser accepts, and its answer is its own answer", () => {
-    const piece = fc.constantFrom(
-      "0",
-      "1",
-      "00",
-      "01",
-      "255",
-      "256",
-      "ffff",
-      "A",
-      ":",
-      "::",
-      ".",
-      "1.2.3.4",
-    );
-    const pieces = fc.array(piece, { maxLength: 17 }).map((all) => all.join(""));
-    const groups = fc.array(piece, { maxLength: 9 }).map((all) => all.join(":"));
-    fc.assert(
-      fc.property(fc.oneof(pieces, groups), (text) => {
-        const canonical = canonicalClientIp(text);
-        expect(canonical !== null).toBe(isIP(text) !== 0);
-        expect(canonicalClientIp(canonical)).toBe(canonical);
-      }),
-      { numRuns: 10_000 },
-    );
-  });
+  test(
+    "accepts the text that Node's own parser accepts, and its answer is its own answer",
+    PROPERTY_TEST,
+    () => {
+      const piece = fc.constantFrom(
+        "0",
+        "1",
+        "00",
+        "01",
+        "255",
+        "256",
+        "ffff",
+        "A",
+        ":",
+        "::",
+        ".",
+        "1.2.3.4",
+      );
+      const pieces = fc.array(piece, { maxLength: 17 }).map((all) => all.join(""));
+      const groups = fc.array(piece, { maxLength: 9 }).map((all) => all.join(":"));
+      fc.assert(
+        fc.property(fc.oneof(pieces, groups), (text) => {
+          const canonical = canonicalClientIp(text);
+          expect(canonical !== null).toBe(isIP(text) !== 0);
+          expect(canonicalClientIp(canonical)).toBe(canonical);
+        }),
+        { numRuns: 10_000 },
+      );
+    },
+  );
 });
 
 describe("routingKey", () => {

@@ -9,8 +9,8 @@ const MAPPED = /^::ffff:(\w+):(\w+)$/;
 /**
  * The canonical text of an IP address, so that every spelling of one address is one client.
  *
- * Accepts what Rust's `IpAddr::from_str` accepts and answers what its `Display` prints: RFC 5952
- * for IPv6, with an IPv4-mapped address as `::ffff:a.b.c.d`. Total: any text has an answer.
+ * Accepts the same text as Rust's `IpAddr::from_str`, and prints it as its `Display` does: RFC 5952
+ * for IPv6, with an IPv4-mapped address as `::ffff:a.b.c.d`. Total: it takes any text.
  *
  * @returns The canonical text, or `null` when `text` is not an address: leading zeros in an IPv4
  * octet, a zone (`%eth0`), brackets or a port included.
@@ -32,7 +32,7 @@ function canonicalText(text: string | null | undefined, mappedPrefix: string): s
   if (typeof text !== "string" || !ADDRESS_CHARACTERS.test(text)) return null;
   if (ipv4Bucket(text) >= 0) return text;
   try {
-    // The URL standard parses and prints an IPv6 host by the same rules, but for mapped addresses.
+    // The URL standard parses and prints an IPv6 host by the same rules, except mapped addresses.
     return hostname(`[${text}]`)
       .slice(1, -1)
       .replace(MAPPED, (_, high: string, low: string) => {

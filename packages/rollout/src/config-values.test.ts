@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { naiveFlag, naivePct, WHITE_SPACE } from "../test/naive-reference.ts";
+import { PROPERTY_TEST } from "../test/property-test.ts";
 import reference from "../vectors/reference.json" with { type: "json" };
 import { parseEdgezeroFlag, parseRolloutPct } from "./config-values.ts";
 
@@ -41,7 +42,7 @@ describe("parseRolloutPct", () => {
     expect(accepted).toEqual(Array.from({ length: 101 }, (_, n) => n));
   });
 
-  test("any text reads as Rust's trim and u16::from_str read it", () => {
+  test("any text reads as Rust's trim and u16::from_str read it", PROPERTY_TEST, () => {
     fc.assert(
       fc.property(text, (value) => {
         expect(parseRolloutPct(value)).toBe(naivePct(value));
@@ -90,7 +91,7 @@ describe("parseEdgezeroFlag", () => {
     expect(parseEdgezeroFlag(value)).toBe(false);
   });
 
-  test("any text reads as Rust's trim and eq_ignore_ascii_case read it", () => {
+  test("any text reads as Rust's trim and eq_ignore_ascii_case read it", PROPERTY_TEST, () => {
     fc.assert(
       fc.property(text, (value) => {
         expect(parseEdgezeroFlag(value)).toBe(naiveFlag(value));

@@ -1,9 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { naiveFnv1a32 } from "../test/naive-reference.ts";
+import { PROPERTY_TEST } from "../test/property-test.ts";
 import addresses from "../vectors/addresses.json" with { type: "json" };
 import { decide } from "./decide.ts";
-import type { RolloutReason, RolloutState } from "./rollout-state.ts";
+import type { RolloutReason } from "./reasons.ts";
+import type { RolloutState } from "./rollout-state.ts";
 
 const at = (rolloutPct: number, reason: RolloutReason = "bucket"): RolloutState => ({
   enabled: true,
@@ -66,19 +68,21 @@ describe("decide", () => {
     );
   });
 
-  test("any text that is not an address counts as no address", () => {
+  test("any text that is not an address counts as no address", PROPERTY_TEST, () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.integer({ min: 1, max: 99 }), (text, pct) => {
         expect(decide(at(pct), `${text}!`)).toStrictEqual(decide(at(pct), null));
       }),
+      { numRuns: 100 },
     );
   });
 
-  test("any IPv4 address is in the bucket of its text", () => {
+  test("any IPv4 address is in the bucket of its text", PROPERTY_TEST, () => {
     fc.assert(
       fc.property(fc.ipV4(), (ip) => {
         expect(decide(at(50), ip).bucket).toBe(naiveFnv1a32(ip) % 100);
       }),
+      { numRuns: 100 },
     );
   });
 

@@ -1,24 +1,22 @@
-import { routingKey } from "./client-ip.ts";
-import { fnv1aBucket, routesToEdgezero } from "./fnv1a.ts";
-import { ipv4Bucket } from "./ipv4-bucket.ts";
-import type { RolloutReason, RolloutState } from "./rollout-state.ts";
-
-/** The two complete request paths of a site: `legacy` is trusted, `edgezero` is new. */
-export type RolloutPath = "legacy" | "edgezero";
+import { clientBucket } from "./client-bucket.ts";
+import { routesToEdgezero } from "./fnv1a.ts";
+import type { RolloutReason } from "./reasons.ts";
+import type { RolloutPath } from "./rollout-path.ts";
+import type { RolloutState } from "./rollout-state.ts";
 
 /** Which path a request takes, and why. A type, not an interface, so that it can be log fields. */
 export type Decision = {
   readonly path: RolloutPath;
   readonly reason: RolloutReason;
-  /** The percentage that was applied, 0 to 100; 0 wherever none was valid. */
+  /** The percentage that was applied, 0 to 100; 0 wherever no valid one was read. */
   readonly rolloutPct: number;
   /** The client's bucket, 0 to 99; only where the bucket decided. */
   readonly bucket?: number;
 };
 
 /**
- * Decides a client's path. Pure and total: any text, or none, has an answer, and the same state
- * and address always have the same one.
+ * Decides a client's path. Pure and total: the same state and address always give the same
+ * decision, whatever the address is.
  *
  * Sticky per client IP, not per user: clients behind one NAT share a bucket, and a client whose
  * address changes may change path. Every spelling of an address is one client, and an IPv4-mapped
@@ -26,18 +24,18 @@ export type Decision = {
  * in bucket 61.
  *
  * A percentage that is not a whole number from 0 to 100, which `readRollout` never gives, counts
- * as 0; the reason is the state's all the same.
+ * as 0; the reason stays that of the state.
  */
 export function decide(state: RolloutState, clientIp: string | null | undefined): Decision {
   const { enabled, reason, rolloutPct: pct } = state;
   // A state that comes from JSON may hold anything, and "false" is no reason to go to EdgeZero.
   const isExplicit = (enabled as unknown) === true && pct > 0 && pct <= 100 && pct % 1 === 0;
   const rolloutPct = isExplicit ? pct : 0;
-  // At 0 and 100 every bucket goes the same way, so none is computed.
-  if (rolloutPct % 100 === 0)
+  // At 0 and 100 every bucket goes the same way, so no bucket is computed.
+  if (rolloutPct % 100 === 0) {
     return { path: rolloutPct ? "edgezero" : "legacy", reason, rolloutPct };
-  const ipv4 = typeof clientIp === "string" ? ipv4Bucket(clientIp) : -1;
-  const bucket = ipv4 < 0 ? fnv1aBucket(routingKey(clientIp)) : ipv4;
+  }
+  const bucket = clientBucket(clientIp);
   const path = routesToEdgezero(bucket, rolloutPct) ? "edgezero" : "legacy";
   return { path, reason, rolloutPct, bucket };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { messages, recordingLogger } from "../test/recording-logger.ts";
+import { messages, recordingLogger } from "@edgezero/testbed/recording-logger";
 import { answers, cannotBeOpened, storeOf, storeThat, throws } from "../test/scripted-store.ts";
 import { testGateway, URL_OF_SITE } from "../test/test-gateway.ts";
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { naiveEpoch } from "../test/naive-reference.ts";
 import type { Answer } from "../test/scripted-store.ts";
 import { answers, cannotBeOpened, storeOf, storeThat, throws } from "../test/scripted-store.ts";
+import { PROPERTY_TEST } from "../test/property-test.ts";
 import { readRollout } from "./read-rollout.ts";
 
 const broken = throws(new Error("broken"));
@@ -59,14 +60,19 @@ describe("the epoch of a state", () => {
     expect(epochs.size).toBe(101 * 4 * 2);
   });
 
-  test("is the hash of both values as they are stored, whatever they are", async () => {
-    const value = fc.oneof(fc.string({ unit: "binary" }), fc.constant(null));
-    await fc.assert(
-      fc.asyncProperty(value, async (pct) => {
-        const epoch = await epochOf(answers("true"), answers(pct));
-        expect(epoch).toBe(naiveEpoch("true", pct));
-        expect(epoch).toMatch(/^[\da-f]{1,8}$/);
-      }),
-    );
-  });
+  test(
+    "is the hash of both values as they are stored, whatever they are",
+    PROPERTY_TEST,
+    async () => {
+      const value = fc.oneof(fc.string({ unit: "binary" }), fc.constant(null));
+      await fc.assert(
+        fc.asyncProperty(value, async (pct) => {
+          const epoch = await epochOf(answers("true"), answers(pct));
+          expect(epoch).toBe(naiveEpoch("true", pct));
+          expect(epoch).toMatch(/^[\da-f]{1,8}$/);
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { loggerThat, messages, recordingLogger } from "../test/recording-logger.ts";
+import { loggerThat, messages, recordingLogger } from "@edgezero/testbed/recording-logger";
 import {
   answers,
   cannotBeOpened,
@@ -9,7 +9,7 @@ import {
   throws,
 } from "../test/scripted-store.ts";
 import { unhandledRejectionsOf } from "../test/unhandled-rejections.ts";
-import { quote, warnOfFault } from "./fault-log.ts";
+import { logFault } from "./fault-log.ts";
 import { readRollout } from "./read-rollout.ts";
 
 const MINUTE = 60_000;
@@ -87,7 +87,7 @@ describe("each fault has its warning", () => {
 describe("the same fault", () => {
   test("is warned of once a minute, with the count of what was held back", () => {
     const logger = recordingLogger();
-    const warn = () => warnOfFault(logger, "flag-unreadable", "fault", "detail");
+    const warn = () => logFault(logger, "flag-unreadable", { error: "detail" });
     const heldBack = () => logger.lines.map((line) => line.fields?.["heldBack"]);
     warn();
     for (let i = 0; i < 5; i++) warn();
@@ -110,12 +110,15 @@ describe("the same fault", () => {
     const [one, other] = [recordingLogger(), recordingLogger()];
     for (let i = 0; i < 3; i++) {
       for (const logger of [one, other]) {
-        warnOfFault(logger, "flag-unreadable", "flag", quote(i));
-        warnOfFault(logger, "pct-invalid", "pct", quote(i));
+        logFault(logger, "flag-unreadable", { error: i });
+        logFault(logger, "pct-invalid", String(i));
       }
     }
     for (const logger of [one, other]) {
-      expect(messages(logger, "warn")).toEqual(['flag: "0"', 'pct: "0"']);
+      expect(messages(logger, "warn")).toEqual([
+        'edgezero_enabled cannot be read: "0"',
+        'edgezero_rollout_pct is not a whole number from 0 to 100: "0"',
+      ]);
     }
   });
 
@@ -160,8 +163,10 @@ describe("a value from outside", () => {
 
   test("is told apart by its quotes: nothing in it can end them", () => {
     const logger = recordingLogger();
-    warnOfFault(logger, "pct-invalid", "fault", quote('5" and so on'));
-    expect(messages(logger, "warn")).toEqual(['fault: "5\\" and so on"']);
+    logFault(logger, "pct-invalid", '5" and so on');
+    expect(messages(logger, "warn")).toEqual([
+      'edgezero_rollout_pct is not a whole number from 0 to 100: "5\\" and so on"',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { naiveFnv1a32 } from "../test/naive-reference.ts";
+import { PROPERTY_TEST } from "../test/property-test.ts";
 import reference from "../vectors/reference.json" with { type: "json" };
 import { fnv1a32, fnv1aBucket, routesToEdgezero } from "./fnv1a.ts";
 
@@ -30,22 +31,26 @@ describe("fnv1a32 and fnv1aBucket", () => {
     expect(keys.map(fnv1a32)).toEqual(keys.map(naiveFnv1a32));
   });
 
-  test("any text, lone surrogates included, hashes as the plain algorithm says", () => {
-    const anyUtf16 = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 });
-    const key = fc.oneof(
-      fc.string({ unit: "binary" }),
-      fc.string({ unit: "binary-ascii" }),
-      anyUtf16.map((units) => String.fromCharCode(...units)),
-    );
-    fc.assert(
-      fc.property(key, (text) => {
-        const hash = naiveFnv1a32(text);
-        expect(fnv1a32(text)).toBe(hash);
-        expect(fnv1aBucket(text)).toBe(hash % 100);
-      }),
-      { numRuns: 2000 },
-    );
-  });
+  test(
+    "any text, lone surrogates included, hashes as the plain algorithm says",
+    PROPERTY_TEST,
+    () => {
+      const anyUtf16 = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 });
+      const key = fc.oneof(
+        fc.string({ unit: "binary" }),
+        fc.string({ unit: "binary-ascii" }),
+        anyUtf16.map((units) => String.fromCharCode(...units)),
+      );
+      fc.assert(
+        fc.property(key, (text) => {
+          const hash = naiveFnv1a32(text);
+          expect(fnv1a32(text)).toBe(hash);
+          expect(fnv1aBucket(text)).toBe(hash % 100);
+        }),
+        { numRuns: 2000 },
+      );
+    },
+  );
 });
 
 describe("routesToEdgezero", () => {

@@ -1,6 +1,10 @@
 import { web } from "./web.ts";
 
-export const FNV_OFFSET_BASIS = 0x811c9dc5;
+/**
+ * The hash of no bytes, as a signed integer: started with the unsigned one, which V8 keeps as a
+ * double, an IPv4 address takes a tenth longer to hash and check.
+ */
+export const FNV_OFFSET_BASIS: number = 0x811c9dc5 | 0;
 
 /**
  * 32-bit FNV-1a over the UTF-8 bytes of `key`. Allocates nothing for ASCII keys.

@@ -1,13 +1,13 @@
 import type { RequestLike, ResponseLike } from "./web.ts";
 import { web } from "./web.ts";
 
-/** What of an absolute URL is not its path. */
+/** Matches the origin and the query of an absolute URL. */
 export const ORIGIN_OR_QUERY: RegExp = /^[^/]*\/\/[^/]*|\?.*$/g;
 
 /** Whether this is the health check: a `GET` of exactly `healthPath`, with any query. */
 export function isHealthCheck({ method, url }: RequestLike, healthPath: string | false): boolean {
-  // Every request comes this way, so no URL is parsed, and few are taken apart. No path equals
-  // `false`, and no request that comes over HTTP has a fragment.
+  // Every request is checked, so no URL is parsed, and the regular expression runs on few. No path
+  // equals `false`, and no request that comes over HTTP has a fragment.
   return (
     method === "GET" &&
     url.includes(healthPath as string) &&
@@ -15,7 +15,9 @@ export function isHealthCheck({ method, url }: RequestLike, healthPath: string |
   );
 }
 
-/** The answer to a health check: the gateway runs, whatever the config store or origins do. */
+/**
+ * The answer to a health check. It says that the gateway runs, and nothing about store or origins.
+ */
 export function healthResponse(): ResponseLike {
   return new web.Response("ok");
 }

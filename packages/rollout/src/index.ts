@@ -1,4 +1,3 @@
-export { canonicalClientIp } from "./client-ip.ts";
 export type { ConfigStore } from "./config-store.ts";
 export {
   CONFIG_STORE_NAME,
@@ -6,13 +5,27 @@ export {
   EDGEZERO_ENABLED_KEY,
   EDGEZERO_ROLLOUT_PCT_KEY,
 } from "./config-store.ts";
+export type {
+  ConfiguredReason,
+  ReadFailure,
+  ReasonFacts,
+  RolloutReason,
+  StaleReason,
+} from "./reasons.ts";
+export { REASONS } from "./reasons.ts";
+export { canonicalClientIp } from "./client-ip.ts";
+export { clientBucket } from "./client-bucket.ts";
 export { parseEdgezeroFlag, parseRolloutPct } from "./config-values.ts";
-export type { Decision, RolloutPath } from "./decide.ts";
+export type { Decision } from "./decide.ts";
 export { decide } from "./decide.ts";
 export { fnv1a32, fnv1aBucket, routesToEdgezero } from "./fnv1a.ts";
 export type { LogFields, Logger, LogLevel } from "./logger.ts";
+export type { MaybePromise } from "./maybe-promise.ts";
+export { PATH_HEADER } from "./path-header.ts";
 export type { ReadRolloutOptions } from "./read-rollout.ts";
 export { readRollout } from "./read-rollout.ts";
+export type { Rollout, RolloutOptions } from "./rollout.ts";
+export { createRollout } from "./rollout.ts";
 export type {
   Attributed,
   Attribution,
@@ -21,10 +34,6 @@ export type {
   RolloutHandlerOptions,
 } from "./rollout-handler.ts";
 export { createRolloutHandler } from "./rollout-handler.ts";
-export type {
-  ConfiguredReason,
-  ReadFailure,
-  RolloutReason,
-  RolloutState,
-} from "./rollout-state.ts";
+export type { RolloutPath } from "./rollout-path.ts";
+export type { RolloutState } from "./rollout-state.ts";
 export type { RequestLike, ResponseLike } from "./web.ts";

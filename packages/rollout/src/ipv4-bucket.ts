@@ -16,16 +16,16 @@ export function ipv4Bucket(text: string): number {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     const digit = code - ZERO;
-    if (code === DOT && octet >= 0) {
-      dots++;
-      octet = -1;
-    } else if (digit >= 0 && digit <= 9 && octet) {
+    hash = hashByte(hash, code);
+    if (digit >= 0 && digit <= 9 && octet !== 0) {
       octet = octet < 0 ? digit : octet * 10 + digit;
       if (octet > 255) return -1;
+    } else if (code === DOT && octet >= 0) {
+      dots++;
+      octet = -1;
     } else {
       return -1;
     }
-    hash = hashByte(hash, code);
   }
   return dots === 3 && octet >= 0 ? (hash >>> 0) % 100 : -1;
 }

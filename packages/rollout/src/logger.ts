@@ -1,4 +1,4 @@
-/** What a log line carries beside its message. */
+/** The fields of a log line, beside its message. */
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
 
 /** The severity of a log line, lowest first. */
@@ -8,8 +8,8 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
  * Where the core writes its log lines. Nothing that a logger does can break a request: a throw or
  * a rejection is ignored.
  *
- * The message comes first. A logger that wants the fields first, such as pino, has to be turned
- * round, or it loses them: `warn: (message, fields) => logger.warn(fields, message)`.
+ * The message comes first. A logger that wants the fields first, such as pino, loses them unless it
+ * is wrapped: `warn: (message, fields) => logger.warn(fields, message)`.
  */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
@@ -30,13 +30,13 @@ export function debug(logger: Logger | undefined, format: () => string, fields?:
       void attempt(() => logger.debug(format(), fields));
     }
   } catch {
-    // As for any line: a logger that fails changes nothing.
+    // A logger that throws when asked for its level changes nothing either.
   }
 }
 
 /**
- * Calls what a user has supplied and must not break a request, at once: a throw or rejection is
- * ignored, and gives `undefined`.
+ * Calls a function of the user's that must not break a request. It is called at once. Resolves with
+ * its answer, or with `undefined` where it throws or rejects.
  */
 export async function attempt<T>(call: () => T | Promise<T>): Promise<T | undefined> {
   try {

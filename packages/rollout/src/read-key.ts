@@ -2,7 +2,9 @@ import type { ConfigStore } from "./config-store.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import { web } from "./web.ts";
 
-/** One key, read: its value (`null` when absent), or what kept it from being read. */
+/**
+ * The reading of one key: its value, `null` when it is absent, or the error that kept it unread.
+ */
 export type KeyReading = string | null | { readonly error: unknown };
 
 /**
@@ -22,7 +24,7 @@ export function readKey(
   }
 }
 
-/** Whether this is what a store may answer. */
+/** Whether a store may answer with this: text, or `null` for an absent key. */
 export function isValue(answer: unknown): answer is string | null {
   return answer === null || typeof answer === "string";
 }

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { PROPERTY_TEST } from "../test/property-test.ts";
 import { naiveEpoch, naiveFlag, naiveFnv1a32, naivePct } from "../test/naive-reference.ts";
 import type { Answer } from "../test/scripted-store.ts";
 import {
@@ -164,55 +165,63 @@ describe("a read that takes too long", () => {
   });
 });
 
-test("EdgeZero is chosen exactly where flag and percentage are explicitly valid, whatever the store does", async () => {
-  const value = fc.oneof(
-    {
-      weight: 3,
-      arbitrary: fc.constantFrom("true", "1", " TRUE ", "\u0085true", "\ufefftrue", "0", null),
-    },
-    { weight: 3, arbitrary: fc.nat(110).map((pct) => ` ${pct}`) },
-    { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
-    {
-      weight: 1,
-      arbitrary: fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true }),
-    },
-  );
-  const behaviour = fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc.record({ does: fc.constantFrom(answers), value, readable: fc.constant(true) }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        does: fc.constantFrom(answersLater),
-        value,
-        readable: fc.constant(true),
+test(
+  "EdgeZero is chosen exactly where flag and percentage are explicitly valid, whatever the store does",
+  PROPERTY_TEST,
+  async () => {
+    const value = fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom("true", "1", " TRUE ", "\u0085true", "\ufefftrue", "0", null),
+      },
+      { weight: 3, arbitrary: fc.nat(110).map((pct) => ` ${pct}`) },
+      { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
+      {
+        weight: 1,
+        arbitrary: fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true }),
+      },
+    );
+    const behaviour = fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          does: fc.constantFrom(answers),
+          value,
+          readable: fc.constant(true),
+        }),
+      },
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          does: fc.constantFrom(answersLater),
+          value,
+          readable: fc.constant(true),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          does: fc.constantFrom(throws, rejects, () => neverAnswers),
+          value,
+          readable: fc.constant(false),
+        }),
+      },
+    );
+    let edgezero = 0;
+    await fc.assert(
+      fc.asyncProperty(behaviour, behaviour, fc.ipV4(), async (flag, pct, clientIp) => {
+        const reading = readRollout(storeThat(flag.does(flag.value), pct.does(pct.value)));
+        await vi.advanceTimersByTimeAsync(500);
+        const { path } = decide(await reading, clientIp);
+        const on = flag.readable && typeof flag.value === "string" && naiveFlag(flag.value);
+        const share = pct.readable && typeof pct.value === "string" ? naivePct(pct.value) : null;
+        const expected = on && naiveFnv1a32(clientIp) % 100 < (share ?? 0) ? "edgezero" : "legacy";
+        expect(path).toBe(expected);
+        expect(vi.getTimerCount()).toBe(0);
+        if (path === "edgezero") edgezero++;
       }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        does: fc.constantFrom(throws, rejects, () => neverAnswers),
-        value,
-        readable: fc.constant(false),
-      }),
-    },
-  );
-  let edgezero = 0;
-  await fc.assert(
-    fc.asyncProperty(behaviour, behaviour, fc.ipV4(), async (flag, pct, clientIp) => {
-      const reading = readRollout(storeThat(flag.does(flag.value), pct.does(pct.value)));
-      await vi.advanceTimersByTimeAsync(500);
-      const { path } = decide(await reading, clientIp);
-      const on = flag.readable && typeof flag.value === "string" && naiveFlag(flag.value);
-      const share = pct.readable && typeof pct.value === "string" ? naivePct(pct.value) : null;
-      const expected = on && naiveFnv1a32(clientIp) % 100 < (share ?? 0) ? "edgezero" : "legacy";
-      expect(path).toBe(expected);
-      expect(vi.getTimerCount()).toBe(0);
-      if (path === "edgezero") edgezero++;
-    }),
-    { numRuns: 3000 },
-  );
-  expect(edgezero).toBeGreaterThan(50);
-});
+      { numRuns: 3000 },
+    );
+    expect(edgezero).toBeGreaterThan(50);
+  },
+);

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { storeOf } from "../test/scripted-store.ts";
+import type { TestOptions } from "../test/test-gateway.ts";
 import { testGateway } from "../test/test-gateway.ts";
+import { createRollout } from "./rollout.ts";
+import { createRolloutHandler } from "./rollout-handler.ts";
 
 describe("a setting out of range", () => {
   test.each([
@@ -22,5 +26,46 @@ describe("a setting out of range", () => {
     { healthPath: undefined, logger: undefined, attribution: undefined },
   ])("is none of %j, which serves", async (settings) => {
     expect((await testGateway(settings)()).status).toBe(200);
+  });
+});
+
+const path = (): Response => new Response();
+
+describe("a required option that is missing or of the wrong kind", () => {
+  const right = { configStore: storeOf("1", "1"), legacy: path, edgezero: path };
+
+  test.each([
+    { options: { legacy: undefined }, message: "legacy is undefined, not a function" },
+    { options: { legacy: null }, message: "legacy is object, not a function" },
+    { options: { edgezero: "https://origin" }, message: "edgezero is string, not a function" },
+    { options: { edgezero: { fetch: path } }, message: "edgezero is object, not a function" },
+    {
+      options: { configStore: undefined },
+      message: "configStore.get is undefined, not a function",
+    },
+    { options: { configStore: null }, message: "configStore.get is undefined, not a function" },
+    {
+      options: { configStore: new Map().size },
+      message: "configStore.get is undefined, not a function",
+    },
+    { options: { configStore: { get: 1 } }, message: "configStore.get is number, not a function" },
+  ])("is refused when the handler is created: $message", ({ options, message }) => {
+    const given = { ...right, ...options } as unknown as TestOptions;
+    expect(() => createRolloutHandler(given)).toThrow(new TypeError(message));
+  });
+
+  test("is found where its name is misspelt", () => {
+    const { legacy: legacey, ...rest } = right;
+    const given = { ...rest, legacey } as unknown as TestOptions;
+    const error = new TypeError("legacy is undefined, not a function");
+    expect(() => createRolloutHandler(given)).toThrow(error);
+  });
+
+  test("is refused by createRollout too", () => {
+    const error = new TypeError("configStore.get is undefined, not a function");
+    expect(() => createRollout({} as unknown as TestOptions)).toThrow(error);
+    const { configStore } = right;
+    expect(() => createRollout({ configStore, readTimeoutMs: -1 })).toThrow(RangeError);
+    expect(() => createRollout({ configStore, staleIfErrorMs: NaN })).toThrow(RangeError);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loggerThat, recordingLogger } from "../test/recording-logger.ts";
+import { loggerThat, recordingLogger } from "@edgezero/testbed/recording-logger";
 import {
   answers,
   neverAnswers,

@@ -1,14 +1,13 @@
-import type { ConfigStore } from "./config-store.ts";
+import { checkFunction } from "./check-options.ts";
 import type { Decision } from "./decide.ts";
 import { decide } from "./decide.ts";
 import { logDecision } from "./decision-log.ts";
 import { healthResponse, isHealthCheck } from "./health.ts";
 import { attempt } from "./logger.ts";
 import { withPathHeader } from "./path-header.ts";
-import type { ReadRolloutOptions } from "./read-rollout.ts";
-import { readState } from "./read-rollout.ts";
+import type { RolloutOptions } from "./rollout.ts";
+import { createRollout } from "./rollout.ts";
 import type { RolloutState } from "./rollout-state.ts";
-import { withStaleIfError } from "./stale-if-error.ts";
 import type { RequestLike, ResponseLike } from "./web.ts";
 
 /** What the platform knows of the client. An app may add to it what its own handlers need. */
@@ -20,10 +19,22 @@ export interface RolloutClient {
   readonly ip: string | null | undefined;
 }
 
-/** One complete request path of the site. */
+/** Fits no parameter that means anything: a handler is called with the request and the client. */
+interface NoThirdArgument {
+  readonly "a handler gets two arguments": never;
+}
+
+/**
+ * One complete request path of the site, called with the request and the client.
+ *
+ * A function with a third parameter is a type error. Hono's `app.fetch(request, env, ctx)` would
+ * get the client as its `env`; call it as `(request, { env, ctx }) => app.fetch(request, env,
+ * ctx)`.
+ */
 export type RequestHandler<Req = RequestLike, Client = RolloutClient, Res = ResponseLike> = (
   request: Req,
   client: Client,
+  notPassed?: NoThirdArgument,
 ) => Res | Promise<Res>;
 
 /** How one request is attributed: who decided, and what is done once the response is there. */
@@ -39,7 +50,7 @@ export interface Attributed<Res = ResponseLike> {
 
 /**
  * Says how a request is attributed, once the rollout's state is known and before a path is chosen.
- * One that throws or rejects changes nothing: the request is decided and served without it.
+ * A throw or rejection changes nothing: the request is decided and served without it.
  */
 export type Attribution<Req = RequestLike, Client = RolloutClient, Res = ResponseLike> = (
   request: Req,
@@ -51,16 +62,14 @@ export type Attribution<Req = RequestLike, Client = RolloutClient, Res = Respons
  * Settings of {@link createRolloutHandler}.
  *
  * `Req`, `Client` and `Res` come from the handlers: annotate a handler's `request` with the
- * platform's `Request`, and both have that. `Res` should be what the platform's `Response` is, since
- * the health check answers with one, and a response with immutable headers is wrapped in one.
+ * platform's `Request`, and both have that. `Res` should be the platform's `Response`, since the
+ * health check answers with one, and a response with immutable headers is wrapped in one.
  */
 export interface RolloutHandlerOptions<
   Req extends RequestLike,
   Client extends RolloutClient,
   Res extends ResponseLike,
-> extends ReadRolloutOptions {
-  /** Where the two rollout keys live. */
-  readonly configStore: ConfigStore;
+> extends RolloutOptions {
   /** The trusted path, which serves whenever EdgeZero is not explicitly asked for. */
   readonly legacy: RequestHandler<Req, Client, Res>;
   /** The new path. */
@@ -75,22 +84,22 @@ export interface RolloutHandlerOptions<
    * Compared with the path as it is encoded in the URL.
    */
   readonly healthPath?: `/${string}` | false | undefined;
-  /**
-   * How long the last good state still stands when a read fails, in milliseconds, 0 to 2147483647;
-   * 0, which is never, unless given. Longer rides out an outage of the config store, and for as
-   * long a rollback may go unseen. An absent or invalid value is never answered so. The state is
-   * kept in memory: it does not outlive the process, isolate or sandbox.
-   */
-  readonly staleIfErrorMs?: number | undefined;
 }
 
 /**
- * The whole way of a request: health check, rollout state, decision, handler, path header.
+ * Makes the function that serves a request: health check, rollout state, decision, handler, path
+ * header.
  *
- * The rollout never fails a request: whatever the config store, logger or attribution does, the request is
- * served, by legacy where in doubt. What a handler throws is its own and is passed on.
+ * The rollout never fails a request: whatever the config store, logger or attribution does, the
+ * request is served, by legacy where in doubt. An error of a handler reaches the caller unchanged.
  *
- * @throws RangeError when a setting is out of range, naming it and what is allowed.
+ * Options are checked here and not at the first request. A misspelt name of a required option is
+ * found, since that option is then missing. A misspelt name of an optional one is not noticed at
+ * run time; the compiler refuses it.
+ *
+ * @throws TypeError when `legacy`, `edgezero` or `configStore` is missing or of the wrong kind, naming
+ * it and what is allowed.
+ * @throws RangeError when a time is out of range, naming it and what is allowed.
  */
 export function createRolloutHandler<
   Req extends RequestLike,
@@ -99,30 +108,26 @@ export function createRolloutHandler<
 >(
   options: RolloutHandlerOptions<Req, Client, Res>,
 ): (request: Req, client: Client) => Promise<Res> {
-  const { logger, attribution, healthPath = "/health", staleIfErrorMs } = options;
-  checkMs("readTimeoutMs", options.readTimeoutMs);
-  checkMs("staleIfErrorMs", staleIfErrorMs);
-  const read = withStaleIfError(() => readState(options.configStore, options), staleIfErrorMs);
+  const { logger, attribution, healthPath = "/health" } = options;
+  checkFunction("legacy", typeof options.legacy);
+  checkFunction("edgezero", typeof options.edgezero);
+  const rollout = createRollout(options);
 
   return async function handleRequest(request, client) {
     if (isHealthCheck(request, healthPath)) return healthResponse() as Res;
-    const reading = read();
+    const reading = rollout.read();
+    // Awaited only where it is a promise: a store at hand costs no turn of the microtask queue.
     const state = reading instanceof Promise ? await reading : reading;
     const { decision = decide(state, client?.ip), finish } =
       (attribution && (await attempt(() => attribution(request, client, state)))) ?? {};
     logDecision(logger, state, decision, client?.ip);
     let response: Res | null = null;
     try {
-      const { path } = decision;
-      response = withPathHeader(await options[path](request, client), path);
+      const answer = await options[decision.path](request, client);
+      response = withPathHeader(answer, decision.path);
       return response;
     } finally {
       if (finish) void attempt(() => finish(response));
     }
   };
-}
-
-function checkMs(setting: string, ms = 0): void {
-  if (ms >= 0 && ms <= 2147483647) return;
-  throw new RangeError(`${setting} is ${ms}, not 0 to 2147483647 ms`);
 }

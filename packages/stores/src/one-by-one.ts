@@ -1,3 +1,4 @@
+import { messageOf } from "@edgezero/faults/faults";
 import {
   EDGEZERO_ENABLED_KEY,
   EDGEZERO_ROLLOUT_PCT_KEY,
@@ -7,9 +8,9 @@ import type { Changes, RolloutKey } from "./operator-store.ts";
 import { StoreError } from "./operator-store.ts";
 
 /**
- * Writes keys to a store that cannot write two at once, in the order in which no state between them
- * sends more clients to EdgeZero than the ones before and after: a switch that goes off is first,
- * one that goes on is last. The first failure ends it, and the message says what was written.
+ * Writes keys to a store that cannot write two at once. The order keeps more clients from EdgeZero
+ * between the two writes than before or after them: a switch that goes off is written first, one that
+ * goes on last. The first fault ends it, and its message says which keys were written.
  */
 export async function writeOneByOne(
   changes: Changes,
@@ -27,7 +28,7 @@ export async function writeOneByOne(
     try {
       await put(key, value);
     } catch (error) {
-      throw new StoreError(`${written}${(error as Error).message}`, { cause: error });
+      throw new StoreError(`${written}${messageOf(error)}`, { cause: error });
     }
     written = `${key} was written, but not all: `;
   }

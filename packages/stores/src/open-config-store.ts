@@ -4,8 +4,8 @@ import type { ConfigStore } from "@edgezero/rollout";
 export interface OpenConfigStore extends ConfigStore {
   get(key: string): string | null;
   /**
-   * When what `get` answers was last read from its source, in milliseconds as `performance.now()`;
-   * `null` where it never was.
+   * The time at which the values of `get` were last read from their source, in milliseconds of
+   * `performance.now()`; `null` before the first read.
    */
   confirmedAt(): number | null;
   close(): void;

@@ -4,38 +4,38 @@ import type { Coordination, HeldLock } from "./coordination.ts";
 /** One of the two keys of a rollout. */
 export type RolloutKey = typeof EDGEZERO_ENABLED_KEY | typeof EDGEZERO_ROLLOUT_PCT_KEY;
 
-/** Both values as they are stored, unparsed; `null` is absent. */
+/** Both values as they are stored, not parsed; `null` is absent. */
 export type StoredValues = Readonly<Record<RolloutKey, string | null>>;
 
-/** The values to write; a key that is not there is left as it is. */
+/** The values to write. A key that is missing here keeps its value. */
 export type Changes = Readonly<Partial<Record<RolloutKey, string>>>;
 
-/** What must still hold when a change is written. */
+/** The conditions of a change, which must still hold when it is written. */
 export interface WriteGuard {
-  /** What the store held when the change was decided. */
+  /** The values that the change was decided on. */
   readonly expected: StoredValues;
-  /** The lock that the change is made under. */
+  /** The lock of the change. */
   readonly lock: HeldLock;
   /** The mark of the last rollback, as it was when the change began. */
   readonly mark: string | null;
 }
 
-/** Something that the store could not do. Its message names what, and holds no credentials. */
+/** Thrown where the store could not do something. The message says what, and holds no credentials. */
 export class StoreError extends Error {
   override readonly name: string = "StoreError";
 }
 
-/** The store itself is not there, as opposed to a key in it. Where a store can tell. */
+/** Thrown where the store itself is missing, as opposed to a key in it, and the store can tell. */
 export class StoreMissingError extends StoreError {
   override readonly name: string = "StoreMissingError";
 }
 
-/** What no second attempt can mend: the store's URL, or a token that is not there. */
+/** Thrown where no second attempt can succeed: the URL is wrong, or a token is missing. */
 export class StoreSetupError extends StoreError {
   override readonly name: string = "StoreSetupError";
 }
 
-/** The store no longer holds what the write was meant to replace; nothing was written. */
+/** Thrown where a condition of a change no longer holds. Nothing was written. */
 export class StoreConflictError extends StoreError {
   override readonly name: string = "StoreConflictError";
 }
@@ -45,34 +45,36 @@ export class StoreConflictError extends StoreError {
  * up after the store's own time limit, never later than 10 seconds.
  */
 export interface OperatorStore {
-  /** Where the store is, for people, without credentials. */
+  /** The place of the store, for people, without credentials. */
   readonly location: string;
-  /** How long a write takes to reach every gateway, as the platform states it. */
+  /** The time that a write takes to reach every gateway, as the platform states it, for people. */
   readonly propagation: string;
-  /** Reads both values from the source itself, past any cache that can be passed. */
+  /** The same in milliseconds; `null` where the platform states no time. */
+  readonly propagationMs: number | null;
+  /** Reads both values from the source itself, not from a cache, where that is possible. */
   read(): Promise<StoredValues>;
   /**
-   * What all operators of this store agree on, kept beside the keys; `null` where the store has no
-   * place for it, so that the journal's place must do.
+   * The lock and the mark beside the keys; `null` where the store has no place for them. Operators then
+   * meet in the place of the journal.
    */
   readonly coordination: Coordination | null;
   /**
-   * Makes a change, all or nothing where the store can; durable once resolved.
+   * Makes a change, both values or none where the store can; durable once resolved.
    *
-   * A store that can tell writes only while it holds what `guard` expects, and rejects with a
-   * {@link StoreConflictError} otherwise; one with `coordination` also where the lock is no longer
-   * ours, or someone has rolled back since. The others write all the same.
+   * A store with `coordination` writes only where it holds the expected values, the lock is still ours
+   * and nobody has rolled back since. Otherwise it rejects with a {@link StoreConflictError} and writes
+   * nothing. A store without it checks nothing.
    */
   write(changes: Changes, guard: WriteGuard): Promise<void>;
   /**
-   * Writes on no condition, as a rollback does. An older conditional write that is still under way
-   * must fail, where the store can tell. A store that can do both in one step also leaves the mark of
-   * a rollback by `who`.
+   * Writes without any condition, as a rollback does. An older change that is still under way must fail,
+   * where the store can tell. A store that can do both in one step also leaves the mark of a rollback by
+   * `who`.
    */
   overwrite(changes: Changes, who: string): Promise<void>;
   /**
-   * Creates the store with these values, where a store can be missing. Never replaces one: rejects
-   * with a {@link StoreConflictError} when it is there by now.
+   * Creates the store with these values, where a store can be missing. Never replaces one: rejects with
+   * a {@link StoreConflictError} when it exists by now.
    */
   create?(values: Changes): Promise<void>;
   /** Rejects with a {@link StoreError} when writing is not permitted, where that can be told. */

@@ -1,9 +1,9 @@
 import { printable } from "@edgezero/faults/printable";
 
-/** Shown to other operators as they are, so that nothing in them may steer a terminal. */
+/** Fields that other operators are shown. Their text must not steer a terminal. */
 const SHOWN = new Set(["at", "who", "host", "since", "store", "command", "note", "detail"]);
 
-/** Parses what anyone may have written: JSON, whose names and times are made fit to be shown. */
+/** Parses JSON that anyone may have written, and makes its names and times fit to be shown. */
 export function parseShown(text: string): unknown {
   return JSON.parse(text, (key, value: unknown) =>
     typeof value === "string" && SHOWN.has(key) ? printable(value) : value,

@@ -1,8 +1,7 @@
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 
 /**
- * What a config store says of the rollout, so that an operator sees from the log what was read: each
- * value quoted and cut, or `absent`.
+ * The values of the rollout's keys for the log, each quoted and cut, or `absent`.
  *
  * @param find Finds the value of a key, `undefined` where it is absent.
  */

@@ -1,7 +1,7 @@
 import type { Coordination } from "./coordination.ts";
 import type { WriteGuard } from "./operator-store.ts";
 import { StoreConflictError } from "./operator-store.ts";
-import { parseShown } from "./parse-shown.ts";
+import { markText } from "./rollback-mark.ts";
 
 /**
  * Rejects with a {@link StoreConflictError} when someone has rolled back since the change began: even
@@ -15,12 +15,9 @@ export async function checkStillDue(
   if (now !== guard.mark) throw new StoreConflictError(markText(now));
 }
 
-/** Who left a mark, and when, for people. */
-export function markText(mark: string | null): string {
-  try {
-    const { who, at } = parseShown(mark ?? "") as Readonly<Record<string, unknown>>;
-    return `${String(who)} has rolled back meanwhile, at ${String(at)}`;
-  } catch {
-    return "someone has rolled back meanwhile";
-  }
+/** The fault of a change whose lock is no longer its own. */
+export function lockLost(): StoreConflictError {
+  return new StoreConflictError(
+    "the lock of this change has expired, or another operator has taken it",
+  );
 }

@@ -1,5 +1,13 @@
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
-import type { StoredValues } from "./operator-store.ts";
+import type { RolloutKey, StoredValues } from "./operator-store.ts";
+
+/** The values of the rollout's keys, found by `valueOf`, which gives `null` for an absent key. */
+export function storedValues(valueOf: (key: RolloutKey) => string | null): StoredValues {
+  return {
+    [EDGEZERO_ENABLED_KEY]: valueOf(EDGEZERO_ENABLED_KEY),
+    [EDGEZERO_ROLLOUT_PCT_KEY]: valueOf(EDGEZERO_ROLLOUT_PCT_KEY),
+  };
+}
 
 /** Whether both hold the same values. */
 export function isSameValues(a: StoredValues, b: StoredValues): boolean {

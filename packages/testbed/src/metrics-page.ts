@@ -1,11 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { describeWithProgram } from "./describe-with-program.ts";
 import type { GatewayProcess } from "./node/gateway-process.ts";
-
-const MISSING =
-  spawnSync("promtool", ["--version"]).status === 0
-    ? null
-    : "promtool is not installed: apt-get install prometheus";
 
 /** One line of a metrics page. */
 export interface Sample {
@@ -44,15 +37,4 @@ export function parseMetrics(page: string): Sample[] {
     samples.push({ name, labels: Object.fromEntries(pairs), value: Number(value) });
   }
   return samples;
-}
-
-/** `describe`, where there is a Prometheus. */
-export function describeWithPrometheus(name: string, tests: () => void): void {
-  describeWithProgram(MISSING, name, tests);
-}
-
-/** Runs promtool; gives its exit code, and all that it has said. */
-export function promtool(args: readonly string[], input = ""): { code: number; said: string } {
-  const { status, stdout, stderr } = spawnSync("promtool", args, { input, encoding: "utf8" });
-  return { code: status ?? -1, said: stdout + stderr };
 }

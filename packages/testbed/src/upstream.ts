@@ -4,6 +4,12 @@ import { createServer } from "node:http";
 import type { AddressInfo, Server as NetServer, Socket } from "node:net";
 import { createServer as createNetServer } from "node:net";
 
+/** Where the two paths of a gateway lead. */
+export interface OriginUrls {
+  readonly legacy: string;
+  readonly edgezero: string;
+}
+
 /** An origin under a test's control. */
 export interface Upstream {
   readonly url: string;
@@ -14,19 +20,44 @@ export interface Upstream {
   connections: number;
   /** How many of them are open now. */
   openConnections(): Promise<number>;
+  /** Refuses connections while `action` runs. */
+  whileDown(action: () => Promise<void>): Promise<void>;
+  /** Ends all connections, and resolves once it accepts no more. */
   close(): Promise<void>;
 }
 
-/** Starts an HTTP origin on a free port. */
+/** Where an origin listens. */
+export interface UpstreamPlace {
+  /** An address of this machine; 127.0.0.1 unless given. */
+  readonly address?: string;
+  /** A free one unless given. Give one of `freePort` where the origin goes down and comes back. */
+  readonly port?: number;
+}
+
+/** Starts an HTTP origin. It answers requests with nothing unless a handler says otherwise. */
 export async function startUpstream(
   handler: RequestListener = (_, response) => void response.end(),
+  place: UpstreamPlace = {},
 ): Promise<Upstream> {
   const server = createServer((request, response) => upstream.handler(request, response));
-  server.on("connection", () => {
+  // A connection that has changed its protocol is no longer among the server's own.
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
     upstream.connections++;
+    sockets.add(socket.once("close", () => sockets.delete(socket)));
   });
+
+  async function close(): Promise<void> {
+    if (!server.listening) return;
+    const closed = once(server, "close");
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  }
+
+  const url = await listening(server, place);
   const upstream: Upstream = {
-    url: await listening(server),
+    url,
     server,
     handler,
     connections: 0,
@@ -34,10 +65,15 @@ export async function startUpstream(
       new Promise((resolve) => {
         server.getConnections((_, count) => resolve(count));
       }),
-    async close() {
-      server.close();
-      server.closeAllConnections();
+    async whileDown(action) {
+      await close();
+      try {
+        await action();
+      } finally {
+        await listening(server, { ...place, port: Number(new URL(url).port) });
+      }
     },
+    close,
   };
   return upstream;
 }
@@ -85,8 +121,11 @@ export function nextRequest(upstream: Upstream): Promise<[IncomingMessage, Serve
   });
 }
 
-async function listening(server: NetServer): Promise<string> {
-  server.listen(0, "127.0.0.1");
+async function listening(
+  server: NetServer,
+  { address = "127.0.0.1", port = 0 }: UpstreamPlace = {},
+): Promise<string> {
+  server.listen(port, address);
   await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `http://${address}:${(server.address() as AddressInfo).port}`;
 }

@@ -1,66 +1,62 @@
 import { createAttributionIfAsked, formatEvent } from "@edgezero/gateway";
-import type { Attribution, Logger } from "@edgezero/rollout";
-import type { EventSink } from "@edgezero/rollout/attribution";
+import type { Attribution } from "@edgezero/rollout";
+import type { AttributionOptions, EventSink } from "@edgezero/rollout/attribution";
 import { sampleEvents } from "@edgezero/rollout/attribution";
-import type { Force, ForceRequest } from "@edgezero/rollout/force";
+import type { ForceOptions, ForceRequest } from "@edgezero/rollout/force";
 import { createForce } from "@edgezero/rollout/force";
-import type { NodeClient, Routed, RoutedClient } from "../routing/gateway.ts";
+import type { UpgradeAnswer } from "../origin/upgrade.ts";
+import type { Routed } from "../routing/answer.ts";
+import type { NodeClient, RoutedClient } from "../routing/client.ts";
+import { watchEnding } from "./ending.ts";
 import type { Metrics } from "./metrics.ts";
-import type { UpgradeResponse } from "../origin/upgrade.ts";
-import { watchEnding } from "./response-ending.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { StandardOutput } from "../process/standard-output.ts";
+
+/** Options of {@link createNodeAttribution}. */
+export interface NodeAttributionOptions extends Pick<
+  AttributionOptions<Request, RoutedClient>,
+  "service" | "attribution" | "sharedCaches"
+> {
+  /** The share of events that are written as lines, 0 to 1; `null` writes no line. */
+  readonly sampleRate: number | null;
+  /** How testers may choose a path; `null` where they may not. */
+  readonly force: ForceOptions | null;
+  /** `null` where nothing is counted. */
+  readonly metrics: Metrics | null;
+  readonly writeEvent: (line: string) => void;
+}
 
 /** How requests and upgrades are attributed to their path. */
 export interface NodeAttribution {
-  /** Not there where nothing asks for it, so that no request pays for it. */
+  /** `undefined` where nothing asks for it, so that no request pays for it. */
   readonly ofRequests: Attribution<Request, RoutedClient, Routed> | undefined;
-  readonly ofUpgrades: Attribution<ForceRequest, NodeClient, UpgradeResponse> | undefined;
-  /** Answers the link that lets a tester choose a path; not there without a secret. */
+  readonly ofUpgrades: Attribution<ForceRequest, NodeClient, UpgradeAnswer> | undefined;
+  /** Answers the link that lets a tester choose a path; `undefined` without a secret. */
   readonly forceLink:
     | ((request: Request) => Response | null | Promise<Response | null>)
     | undefined;
 }
 
-/** Attributes requests as the settings say, and counts them. */
-export function createNodeAttribution(
-  settings: Settings,
-  metrics: Metrics | null,
-  output: StandardOutput,
-  logger: Logger,
-): NodeAttribution {
-  const { SERVICE_NAME, ATTRIBUTION, SHARED_CACHES, EVENT_SAMPLE_RATE } = settings;
+/** Attributes requests, counts them, and writes their events. */
+export function createNodeAttribution(options: NodeAttributionOptions): NodeAttribution {
+  const { service, attribution, sharedCaches, sampleRate, metrics, writeEvent } = options;
   const sinks: EventSink[] = [];
   if (metrics !== null) sinks.push(metrics.sink);
-  if (EVENT_SAMPLE_RATE !== undefined && EVENT_SAMPLE_RATE !== null) {
-    const write: EventSink = (event) => output.writeEvent(`${formatEvent(event)}\n`);
-    sinks.push(sampleEvents(write, EVENT_SAMPLE_RATE));
+  if (sampleRate !== null) {
+    const write: EventSink = (event) => writeEvent(`${formatEvent(event)}\n`);
+    sinks.push(sampleEvents(write, sampleRate));
   }
-  const force = createNodeForce(settings, logger);
-  const options = {
-    service: SERVICE_NAME,
+  const force = options.force === null ? undefined : createForce<ForceRequest>(options.force);
+  const asked = {
+    service,
     runtime: "node",
-    attribution: ATTRIBUTION,
-    sharedCaches: SHARED_CACHES,
+    attribution,
+    sharedCaches,
     sinks,
     onDropped: () => metrics?.countDropped(1),
     override: force?.override,
   };
   return {
-    ofRequests: createAttributionIfAsked<Request, RoutedClient, Routed>({
-      ...options,
-      watchEnding,
-    }),
-    ofUpgrades: createAttributionIfAsked(options),
+    ofRequests: createAttributionIfAsked<Request, RoutedClient, Routed>({ ...asked, watchEnding }),
+    ofUpgrades: createAttributionIfAsked(asked),
     forceLink: force && ((request) => force.link(request) as Promise<Response | null>),
   };
-}
-
-function createNodeForce(
-  { FORCE_SECRET, FORCE_WHEN_DISABLED }: Settings,
-  logger: Logger,
-): Force<ForceRequest> | undefined {
-  if (FORCE_SECRET === undefined) return undefined;
-  const allowWhenDisabled = FORCE_WHEN_DISABLED === "true";
-  return createForce({ secret: FORCE_SECRET, allowWhenDisabled, logger });
 }

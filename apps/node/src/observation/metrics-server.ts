@@ -1,14 +1,16 @@
 import type { ServerResponse } from "node:http";
 import { createServer } from "node:http";
+import { messageOf } from "@edgezero/faults/faults";
+import { listen } from "../process/listen.ts";
 import { pendingEvents } from "../process/pending-events.ts";
-import { listen } from "../routing/server.ts";
+import { EXPOSITION_TYPE } from "./exposition.ts";
 
-/** Far more than there are who scrape; what is above is refused, so that memory is bounded. */
+/** Far more than there are scrapers. More connections are refused, so that memory is bounded. */
 const MAX_CONNECTIONS = 250;
-/** How long a connection may make no progress. A scraper gives up by itself after 10 seconds. */
+/** How long a connection may make no progress. A scraper gives up after 10 seconds by itself. */
 const IDLE_MS = 10_000;
 const TEXT = { "content-type": "text/plain; charset=utf-8" };
-const PAGE = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
+const PAGE = { "content-type": EXPOSITION_TYPE };
 
 /** The endpoint that shows the metrics. */
 export interface MetricsServer {
@@ -17,9 +19,9 @@ export interface MetricsServer {
 }
 
 /**
- * Answers `GET /metrics` on a port of its own, which clients of the site should not reach. Whoever
- * does reach it costs the gateway little: a connection has one answer, and those who ask at the same
- * time share a page. Rejects when the address cannot be had.
+ * Answers `GET /metrics` on a port of its own, which clients of the site should not reach. A client
+ * that does reach it costs the gateway little: each connection gets one answer, and scrapes at the
+ * same time share a page. Rejects when it cannot listen at the address.
  */
 export async function startMetricsServer(
   makePage: () => Promise<string>,
@@ -32,8 +34,8 @@ export async function startMetricsServer(
     try {
       const page = await sharedPage();
       response.writeHead(200, PAGE).end(page);
-    } catch (error) {
-      response.writeHead(500, TEXT).end(`500 Internal Server Error: ${(error as Error).message}\n`);
+    } catch (fault) {
+      response.writeHead(500, TEXT).end(`500 Internal Server Error: ${messageOf(fault)}\n`);
     }
   }
 
@@ -47,7 +49,7 @@ export async function startMetricsServer(
     }
   });
   server.maxConnections = MAX_CONNECTIONS;
-  // Otherwise who sends many requests at once and reads no answer has as many pages kept for it.
+  // Otherwise a client that sends many requests and reads no answer has as many pages kept for it.
   server.maxRequestsPerSocket = 1;
   server.on("dropRequest", (_, socket) => socket.destroy());
   server.timeout = IDLE_MS;
@@ -62,7 +64,7 @@ export async function startMetricsServer(
   };
 }
 
-/** Those who ask before it is begun share what is made; it is never made twice at a time. */
+/** Callers that ask before a run starts share its result; runs never overlap. */
 function oneAtATime<Made>(make: () => Promise<Made>): () => Promise<Made> {
   let last: Promise<unknown> = Promise.resolve();
   let next: Promise<Made> | undefined;

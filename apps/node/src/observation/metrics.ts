@@ -1,43 +1,26 @@
-import type { Meter } from "@opentelemetry/api";
-import { PrometheusExporter, PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
-import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { RolloutPath } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
 import type { EventSink } from "@edgezero/rollout/attribution";
-import { Durations, histogramOf } from "./duration-histogram.ts";
 import type { OpenConfigStore } from "@edgezero/stores/open-config-store";
+import { Durations } from "./durations.ts";
+import type { Metric, Sample } from "./exposition.ts";
+import { exposition } from "./exposition.ts";
 import { RequestCounts } from "./request-counts.ts";
 
-/** What the gateway counts, and the endpoint that shows it. */
+/** The gateway's metrics. */
 export interface Metrics {
   readonly sink: EventSink;
   /** Counts events that a sink did not take. */
   readonly countDropped: (events: number) => void;
-  /** All metrics, in Prometheus's text format; rejects where they cannot be collected. */
+  /** Gives all metrics, in Prometheus's text format. */
   readonly page: () => Promise<string>;
-  close(): Promise<void>;
 }
 
-/** Counts and times the requests of each path. Nothing that it keeps grows with traffic. */
+/** Counts and times the requests of each path. Its memory does not grow with traffic. */
 export function createMetrics(configStore: OpenConfigStore): Metrics {
   const durations = { legacy: durationsOf("legacy"), edgezero: durationsOf("edgezero") };
-  const histogram = histogramOf(
-    "edgezero_request_duration_seconds",
-    "From the decision to the headers of the path's response",
-    Object.values(durations).flatMap(({ evidence, excluded }) => [evidence, excluded]),
-  );
-  const exporter = new PrometheusExporter({
-    metricProducers: [histogram],
-    preventServerStart: true,
-  });
-  const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
-  const provider = new MeterProvider({ readers: [exporter] });
-  const meter = provider.getMeter("@edgezero/node");
   const counts = new RequestCounts();
   let dropped = 0;
-
-  observeCounts(meter, counts, () => dropped);
-  observeConfig(meter, configStore);
 
   return {
     sink(event) {
@@ -47,11 +30,12 @@ export function createMetrics(configStore: OpenConfigStore): Metrics {
     },
     countDropped: (events) => void (dropped += events),
     async page() {
-      const { resourceMetrics, errors } = await exporter.collect();
-      if (errors.length > 0) throw new Error("some metrics cannot be collected", { cause: errors });
-      return serializer.serialize(resourceMetrics);
+      const config = await configMetrics(configStore);
+      const timed = Object.values(durations)
+        .flatMap(({ evidence, excluded }) => [evidence, excluded])
+        .flatMap((each) => each.samples());
+      return exposition([...countMetrics(counts, dropped), ...config, durationMetric(timed)]);
     },
-    close: () => provider.shutdown(),
   };
 }
 
@@ -62,51 +46,70 @@ function durationsOf(path: RolloutPath): { evidence: Durations; excluded: Durati
   };
 }
 
-function observeCounts(meter: Meter, counts: RequestCounts, dropped: () => number): void {
-  meter
-    .createObservableCounter("edgezero_requests_total", {
-      description: "Requests that were routed, by the path that they were assigned",
-    })
-    .addCallback((result) => {
-      for (const { count, attributes } of counts.values()) result.observe(count, attributes);
-    });
-  meter
-    .createObservableCounter("edgezero_config_read_failures_total", {
-      description: "Requests for which the config store gave no valid instruction",
-    })
-    .addCallback((result) => {
-      for (const [reason, count] of counts.failures()) result.observe(count, { reason });
-    });
-  meter
-    .createObservableCounter("edgezero_events_dropped_total", {
-      description: "Decision events that a sink did not take",
-    })
-    .addCallback((result) => result.observe(dropped()));
+function countMetrics(counts: RequestCounts, dropped: number): Metric[] {
+  return [
+    {
+      name: "edgezero_requests_total",
+      type: "counter",
+      help: "Requests that were routed, by the path that they were assigned",
+      samples: counts.samples(),
+    },
+    {
+      name: "edgezero_config_read_failures_total",
+      type: "counter",
+      help: "Requests for which the config store gave no valid instruction",
+      samples: counts.configReadFailures(),
+    },
+    {
+      name: "edgezero_events_dropped_total",
+      type: "counter",
+      help: "Decision events that a sink did not take",
+      samples: [{ value: dropped }],
+    },
+  ];
 }
 
-/** What the config says is read when it is scraped, as a request would read it. */
-function observeConfig(meter: Meter, configStore: OpenConfigStore): void {
-  const pct = meter.createObservableGauge("edgezero_rollout_pct", {
-    description: "The percentage that requests are routed by, 0 where none is valid",
-  });
-  const enabled = meter.createObservableGauge("edgezero_enabled", {
-    description: "1 while the master switch is on",
-  });
-  const epoch = meter.createObservableGauge("edgezero_config_epoch", {
-    description: "The epoch of the config, as a number: differs where gateways differ",
-  });
-  const age = meter.createObservableGauge("edgezero_config_age_seconds", {
-    description: "How long ago the config store last confirmed what is routed by",
-  });
-  meter.addBatchObservableCallback(
-    async (result) => {
-      const state = await readRollout(configStore);
-      result.observe(pct, state.rolloutPct);
-      result.observe(enabled, state.enabled ? 1 : 0);
-      result.observe(epoch, Number.parseInt(state.epoch, 16));
-      const confirmedAt = configStore.confirmedAt();
-      if (confirmedAt !== null) result.observe(age, (performance.now() - confirmedAt) / 1000);
+/** Reads the config for each page, as a request would. */
+async function configMetrics(configStore: OpenConfigStore): Promise<Metric[]> {
+  const { rolloutPct, enabled, epoch } = await readRollout(configStore);
+  const confirmedAt = configStore.confirmedAt();
+  const metrics: Metric[] = [
+    {
+      name: "edgezero_rollout_pct",
+      type: "gauge",
+      help: "The percentage that requests are routed by, 0 where none is valid",
+      samples: [{ value: rolloutPct }],
     },
-    [pct, enabled, epoch, age],
-  );
+    {
+      name: "edgezero_enabled",
+      type: "gauge",
+      help: "1 while the master switch is on",
+      samples: [{ value: enabled ? 1 : 0 }],
+    },
+    {
+      name: "edgezero_config_epoch",
+      type: "gauge",
+      help: "The epoch of the config, as a number: differs where gateways differ",
+      samples: [{ value: Number.parseInt(epoch, 16) }],
+    },
+  ];
+  // Before the store is first read there is no age, and so no such metric.
+  if (confirmedAt !== null) {
+    metrics.push({
+      name: "edgezero_config_age_seconds",
+      type: "gauge",
+      help: "How long ago the config store last confirmed what is routed by",
+      samples: [{ value: (performance.now() - confirmedAt) / 1000 }],
+    });
+  }
+  return metrics;
+}
+
+function durationMetric(samples: readonly Sample[]): Metric {
+  return {
+    name: "edgezero_request_duration_seconds",
+    type: "histogram",
+    help: "From the decision to the headers of the path's response",
+    samples,
+  };
 }

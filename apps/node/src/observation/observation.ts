@@ -1,54 +1,62 @@
+import { messageOf } from "@edgezero/faults/faults";
 import type { Logger } from "@edgezero/rollout";
-import type { NodeAttribution } from "./attribution.ts";
-import { createNodeAttribution } from "./attribution.ts";
 import type { OpenConfigStore } from "@edgezero/stores/open-config-store";
-import { createMetrics } from "./metrics.ts";
+import type { StandardOutput } from "../process/standard-output.ts";
+import type { NodeAttribution, NodeAttributionOptions } from "./attribution.ts";
+import { createNodeAttribution } from "./attribution.ts";
 import type { MetricsServer } from "./metrics-server.ts";
 import { startMetricsServer } from "./metrics-server.ts";
-import type { Settings } from "../settings/settings.ts";
-import type { StandardOutput } from "../process/standard-output.ts";
+import { createMetrics } from "./metrics.ts";
 
-/** What is told of each request, and where it can be seen. */
+/** Options of {@link createObservation}. */
+export interface ObservationOptions {
+  readonly attribution: Omit<NodeAttributionOptions, "metrics" | "writeEvent">;
+  /** Where the metrics endpoint listens; `null` where there is none, and nothing is counted. */
+  readonly metrics: { readonly port: number; readonly host: string } | null;
+  readonly configStore: OpenConfigStore;
+  readonly output: StandardOutput;
+  readonly logger: Logger;
+}
+
+/** The events and metrics of all requests. */
 export interface Observation {
   readonly attribution: NodeAttribution;
   /**
-   * Opens the metrics endpoint; gives its URL, or why there is none. Never rejects: a gateway whose
-   * endpoint cannot listen serves its clients all the same, and says so at error.
+   * Opens the metrics endpoint and gives its URL, `off`, or `not available`. Never rejects: a gateway
+   * whose endpoint cannot listen serves its clients all the same, and logs it at error.
    */
   listen(): Promise<string>;
-  close(): Promise<void>;
+  close(): void;
 }
 
-/** Starts to count and to tell. */
-export function createObservation(
-  settings: Settings,
-  configStore: OpenConfigStore,
-  logger: Logger,
-  output: StandardOutput,
-): Observation {
-  const { METRICS_PORT, METRICS_HOST } = settings;
-  const metrics = METRICS_PORT === null ? null : createMetrics(configStore);
+/** Starts to count requests and to write their events. */
+export function createObservation(options: ObservationOptions): Observation {
+  const { configStore, output, logger } = options;
+  const metrics = options.metrics === null ? null : createMetrics(configStore);
   if (metrics !== null) output.onDropped(metrics.countDropped);
   let server: MetricsServer | null = null;
 
   return {
-    attribution: createNodeAttribution(settings, metrics, output, logger),
+    attribution: createNodeAttribution({
+      ...options.attribution,
+      metrics,
+      writeEvent: (line) => output.writeEvent(line),
+    }),
     async listen() {
-      if (metrics === null || METRICS_PORT === null) return "off";
+      if (metrics === null || options.metrics === null) return "off";
+      const { port, host } = options.metrics;
       try {
-        server = await startMetricsServer(metrics.page, METRICS_PORT, METRICS_HOST);
+        server = await startMetricsServer(metrics.page, port, host);
         return server.url;
-      } catch (error) {
-        const { message } = error as Error;
+      } catch (fault) {
         logger.error("METRICS_PORT and METRICS_HOST: the metrics endpoint cannot listen", {
-          error: message,
+          error: messageOf(fault),
         });
         return "not available";
       }
     },
-    async close() {
+    close() {
       server?.close();
-      await metrics?.close();
     },
   };
 }

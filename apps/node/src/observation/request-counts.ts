@@ -1,14 +1,16 @@
 import type { RolloutPath, RolloutReason } from "@edgezero/rollout";
+import { REASONS } from "@edgezero/rollout";
 import type { DecisionEvent, Exclusion, Outcome } from "@edgezero/rollout/attribution";
+import type { Sample } from "./exposition.ts";
 
-/** How many requests had the same attributes. */
-export interface RequestCount {
-  readonly attributes: CountAttributes;
-  count: number;
+/** A number of requests with the same labels. */
+interface RequestCount {
+  readonly labels: CountLabels;
+  value: number;
 }
 
-/** A type, not an interface, so that it can be OpenTelemetry's attributes. */
-type CountAttributes = {
+/** A type, not an interface, so that it can serve as `Labels`. */
+type CountLabels = {
   readonly path: string;
   readonly reason: RolloutReason;
   readonly status_class: string;
@@ -16,7 +18,7 @@ type CountAttributes = {
   readonly excluded: string;
 };
 
-/** What a rollout that goes well brings about. */
+/** The decisions of a rollout that goes well. */
 const USUAL: readonly (readonly [RolloutPath, RolloutReason])[] = [
   ["legacy", "disabled"],
   ["legacy", "rollback"],
@@ -25,7 +27,7 @@ const USUAL: readonly (readonly [RolloutPath, RolloutReason])[] = [
   ["edgezero", "cutover"],
 ];
 
-/** How a request may end, in the order well, badly, broken off, thrown, too late. */
+/** How a request may end: well, with an error, broken off, thrown, too late. */
 const ENDINGS: readonly (readonly [number | null, Outcome])[] = [
   [200, "ok"],
   [500, "error"],
@@ -34,28 +36,21 @@ const ENDINGS: readonly (readonly [number | null, Outcome])[] = [
   [504, "timeout"],
 ];
 
-/** The config store failed, or held what is no instruction. */
-const NO_INSTRUCTION: ReadonlySet<RolloutReason> = new Set([
-  "store-unavailable",
-  "flag-unreadable",
-  "pct-unreadable",
-  "pct-absent",
-  "pct-invalid",
-]);
+/** The reasons of {@link REASONS} that are faults: every request goes to legacy for one of them. */
+const FAULTS = (Object.keys(REASONS) as RolloutReason[]).filter(
+  (reason) => REASONS[reason].isFault,
+);
 
 /**
- * Counts requests by path, reason, status class, outcome and exclusion, each of which is one of a
- * few words: what clients send cannot make another series.
- *
- * Counted here and observed when scraped, since an OpenTelemetry counter spends most of a
- * microsecond on each addition telling attributes apart.
+ * Counts requests by path, reason, status class, outcome and exclusion. Each of these is one of a few
+ * words, so that clients cannot create more series.
  */
 export class RequestCounts {
-  /** By reason, since few have the same: a string of all attributes as a key costs much more. */
+  /** By reason, which few counts share: a key made of all labels would cost much more. */
   readonly #counts = new Map<RolloutReason, RequestCount[]>();
 
   constructor() {
-    // Shown as 0 from the start, since a rate needs a value from before the first error.
+    // They are 0 from the start, since a rate needs a value from before the first error.
     for (const [path, reason] of USUAL) {
       for (const [status, outcome] of ENDINGS) {
         this.#count(path, reason, classOf(status), outcome, "no", 0);
@@ -78,40 +73,44 @@ export class RequestCounts {
     let alike = this.#counts.get(reason);
     if (alike === undefined) this.#counts.set(reason, (alike = []));
     for (const known of alike) {
-      const { attributes } = known;
+      const { labels } = known;
       if (
-        attributes.status_class === status_class &&
-        attributes.outcome === outcome &&
-        attributes.path === path &&
-        attributes.excluded === excluded
+        labels.status_class === status_class &&
+        labels.outcome === outcome &&
+        labels.path === path &&
+        labels.excluded === excluded
       ) {
-        known.count += weight;
+        known.value += weight;
         return;
       }
     }
-    const attributes = { path, reason, status_class, outcome, excluded };
-    alike.push({ attributes, count: weight });
+    alike.push({ labels: { path, reason, status_class, outcome, excluded }, value: weight });
   }
 
-  /** How many requests met a config that could not be read, or was not valid, by reason. */
-  failures(): ReadonlyMap<string, number> {
-    const failures = new Map<string, number>();
-    for (const reason of NO_INSTRUCTION) failures.set(reason, 0);
-    for (const { attributes, count } of this.values()) {
-      const { reason } = attributes;
-      if (NO_INSTRUCTION.has(reason)) failures.set(reason, (failures.get(reason) ?? 0) + count);
+  /** The counts by all labels. */
+  samples(): readonly Sample[] {
+    return this.#all();
+  }
+
+  /** The counts of requests whose config could not be read, or was not valid, by reason. */
+  configReadFailures(): Sample[] {
+    const failures = new Map<RolloutReason, number>();
+    for (const reason of FAULTS) failures.set(reason, 0);
+    for (const { labels, value } of this.#all()) {
+      const before = failures.get(labels.reason);
+      if (before !== undefined) failures.set(labels.reason, before + value);
     }
-    return failures;
+    return [...failures].map(([reason, value]) => ({ labels: { reason }, value }));
   }
 
-  values(): RequestCount[] {
+  #all(): RequestCount[] {
     return [...this.#counts.values()].flat();
   }
 }
 
 const STATUS_CLASSES = ["other", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
-/** `1xx` to `5xx`, or `none` where the handler threw. A status that is none of these is `other`. */
+/** `1xx` to `5xx`; `none` where the handler threw; `other` for any other status. */
 function classOf(status: number | null): string {
   if (status === null) return "none";
   return STATUS_CLASSES[Math.floor(status / 100)] ?? "other";

@@ -1,10 +1,10 @@
 import { buildConnector } from "undici";
 
 /**
- * Connects to an origin, and names a connection that it resets as broken.
+ * Connects to an origin, and reports a connection that the origin resets as broken.
  *
- * undici takes `ECONNRESET` for the end of a body whose length nobody has said: its client would get
- * a part as the whole. RFC 9112, section 8, calls such a response incomplete.
+ * Where a response gives no length, undici takes `ECONNRESET` for the end of its body: the client
+ * would get a part as the whole. RFC 9112, section 8, calls such a response incomplete.
  */
 export function createOriginConnector(timeoutMs: number): buildConnector.connector {
   const connect = buildConnector({ timeout: timeoutMs, allowH2: false });
@@ -14,7 +14,7 @@ export function createOriginConnector(timeoutMs: number): buildConnector.connect
         callback(error, null);
         return;
       }
-      // Before undici's own listener, which goes by the code.
+      // Runs before undici's own listener, which decides by the code.
       socket.on("error", (reset: NodeJS.ErrnoException) => {
         if (reset.code === "ECONNRESET") reset.code = "UND_ERR_SOCKET";
       });

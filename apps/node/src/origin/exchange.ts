@@ -1,48 +1,42 @@
 import type { Dispatcher } from "undici";
-import { endToEndHeaders } from "./forwarded-headers.ts";
-import type { GatewayResponse } from "../routing/gateway-response.ts";
+import type { ExchangeState } from "./exchange-state.ts";
+import { ENDED, HELD, isComplete, SENDING, WAITING } from "./exchange-state.ts";
+import type { OriginAnswer, OriginBody, Outgoing } from "./handler.ts";
+import { endToEndHeaders } from "./headers.ts";
 import { OriginResponse } from "./response.ts";
+import { sendWhole, startTogether } from "./send-body.ts";
 
-/** Responses that end with their headers: RFC 9112, section 6.3. A 205 is not one of them. */
+/** Statuses without a body: RFC 9112, section 6.3. A 205 may have one. */
 const NO_BODY = new Set([204, 304]);
 
-/** Most bytes of a body that wait before anyone sends them on. */
-const MAX_WAITING = 64 * 1024;
+/** Bytes of a body that may wait before the origin is paused. */
+const MAX_BUFFERED = 64 * 1024;
 
-/** Node writes a text of up to this many bytes without another allocation, headers included. */
-const MAX_BODY_AS_TEXT = 15 * 1024;
-
-/** Who hears of an origin's answer. */
-export interface OriginAnswer {
-  readonly onResponse: (response: OriginResponse) => void;
-  /** Why there is no response, or no more of it. */
-  readonly onFailure: (error: Error) => void;
+/** Receives the outcome of an exchange. */
+export interface OriginListener {
+  readonly onAnswer: (answer: OriginAnswer) => void;
+  /** The origin gave no response, or broke off in the middle of one. */
+  readonly onFault: (fault: Error) => void;
 }
 
 /**
- * One request to an origin, from its dispatch to the last byte of its response, and to the client
- * that gets it: the request is aborted when that goes away.
+ * One request to an origin, from its dispatch until the client has the last byte of the response.
+ * It is aborted when the client goes away.
  *
- * A handler of undici's `dispatch`, which costs half of its `request`: no stream, no signal and
- * no promise of its own for each response.
+ * A handler of undici's `dispatch`, which costs half as much as its `request`: it makes no stream, no
+ * signal and no promise for each response.
  */
-export class OriginExchange implements Dispatcher.DispatchHandler {
+export class OriginExchange implements Dispatcher.DispatchHandler, OriginBody {
   readonly #method: string;
-  readonly #outgoing: GatewayResponse;
-  readonly #answer: OriginAnswer;
+  readonly #outgoing: Outgoing;
+  readonly #listener: OriginListener;
   #controller: Dispatcher.DispatchController | undefined;
-  #isAnswered = false;
-  #isSending = false;
-  #isEnded = false;
-  /** Until the client takes more. */
-  #isHeld = false;
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
+  #state: ExchangeState = WAITING;
 
-  constructor(method: string, outgoing: GatewayResponse, answer: OriginAnswer) {
+  constructor(method: string, outgoing: Outgoing, listener: OriginListener) {
     this.#method = method;
     this.#outgoing = outgoing;
-    this.#answer = answer;
+    this.#listener = listener;
     outgoing.once("close", () => this.#abort());
   }
 
@@ -58,86 +52,85 @@ export class OriginExchange implements Dispatcher.DispatchHandler {
     statusText = "",
   ): void {
     if (status < 200) return;
-    this.#isAnswered = true;
     const rawHeaders = endToEndHeaders(toText(controller.rawHeaders as Buffer[]));
-    // Without a body, what comes next can break nothing: undici misses one where a length is given.
-    this.#isEnded = this.#method === "HEAD" || NO_BODY.has(status);
-    const body = this.#isEnded ? null : this;
-    this.#answer.onResponse(new OriginResponse(status, statusText, rawHeaders, body));
+    // Without a body the exchange has ended. undici may still wait for one, where a length is given,
+    // and then report a fault that must break nothing.
+    const hasBody = this.#method !== "HEAD" && !NO_BODY.has(status);
+    this.#state = hasBody ? { kind: "buffering", chunks: [], bytes: 0 } : ENDED;
+    const body = hasBody ? this : null;
+    this.#listener.onAnswer(new OriginResponse(status, statusText, rawHeaders, body));
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#isSending) {
+    const state = this.#state;
+    if (state.kind === "buffering") {
+      state.chunks.push(chunk);
+      state.bytes += chunk.length;
+      if (state.bytes >= MAX_BUFFERED) controller.pause();
+    } else if (state.kind === "sending" || state.kind === "held") {
       this.#write(chunk);
-      return;
     }
-    this.#waiting.push(chunk);
-    this.#waitingBytes += chunk.length;
-    if (this.#waitingBytes >= MAX_WAITING) controller.pause();
   }
 
   onResponseEnd(): void {
-    this.#isEnded = true;
-    if (this.#isSending) this.#outgoing.end();
-  }
-
-  onResponseError(_controller: unknown, error: Error): void {
-    if (this.#isEnded) return;
-    this.#isEnded = true;
-    const outgoing = this.#outgoing;
-    if (this.#isAnswered) {
-      if (outgoing.destroyed) return;
-      outgoing.isBrokenOff = true;
-      outgoing.destroy();
+    const state = this.#state;
+    if (state.kind === "buffering") {
+      this.#state = { kind: "buffered", chunks: state.chunks };
+    } else if (state.kind === "sending" || state.kind === "held") {
+      this.#state = ENDED;
+      this.#outgoing.end();
     }
-    this.#answer.onFailure(error);
   }
 
-  /** Sends the body, as fast as it is taken, after headers that are written but not yet sent. */
+  onResponseError(_controller: unknown, fault: Error): void {
+    const state = this.#state;
+    if (isComplete(state)) return;
+    this.#state = ENDED;
+    if (state.kind !== "waiting") {
+      // The client went away first, so that there is nothing to break off and nothing to report.
+      if (this.#outgoing.destroyed) return;
+      this.#outgoing.isBrokenOff = true;
+      this.#outgoing.destroy();
+    }
+    this.#listener.onFault(fault);
+  }
+
   sendBody(): void {
+    const state = this.#state;
     const outgoing = this.#outgoing;
-    this.#isSending = true;
-    // What is written to a client that is gone: the close comes all the same.
+    // A write to a client that is gone fails, and `close` follows all the same.
     outgoing.on("error", () => {});
-    const [first, second] = this.#waiting;
-    if (this.#isEnded && first && !second && first.length <= MAX_BODY_AS_TEXT) {
-      // As text, byte for byte, it goes out as one with the headers: `writev` costs a tenth more.
-      outgoing.end(first.toString("latin1"), "latin1");
-      return;
+    if (state.kind === "buffered") {
+      this.#state = ENDED;
+      sendWhole(outgoing, state.chunks);
+    } else if (state.kind === "buffering") {
+      this.#state = SENDING;
+      const { socket } = outgoing;
+      startTogether(outgoing);
+      for (const chunk of state.chunks) this.#write(chunk);
+      if (this.#state.kind === "sending") this.#controller?.resume();
+      // Headers must not wait for a body that may take its time.
+      if (socket) setImmediate(() => socket.uncork());
     }
-    // One write for all that is there by now: each is a system call. Headers must not wait for a
-    // body that may take its time, though. Not the response's own `cork`: that of Node 22 and 24 sends
-    // a chunked body after its end.
-    const { socket } = outgoing;
-    socket?.cork();
-    // `flushHeaders` would write them as UTF-8, which changes every byte that is not ASCII.
-    outgoing.write("", "latin1");
-    for (const chunk of this.#waiting) this.#write(chunk);
-    this.#waiting = [];
-    if (this.#isEnded) {
-      outgoing.end();
-      return;
-    }
-    if (!this.#isHeld) this.#controller?.resume();
-    if (socket) setImmediate(() => socket.uncork());
   }
 
   #write(chunk: Buffer): void {
-    if (this.#outgoing.write(chunk) || this.#isHeld) return;
-    this.#isHeld = true;
+    if (this.#outgoing.write(chunk) || this.#state.kind === "held") return;
+    this.#state = HELD;
     this.#controller?.pause();
     this.#outgoing.once("drain", () => {
-      this.#isHeld = false;
+      if (this.#state.kind !== "held") return;
+      this.#state = SENDING;
       this.#controller?.resume();
     });
   }
 
   #abort(): void {
-    if (!this.#isEnded) this.#controller?.abort(new Error("the client went away"));
+    if (!isComplete(this.#state)) this.#controller?.abort(new Error("the client went away"));
   }
 }
 
-/** As bytes, one character each. */
+/** One character for each byte. */
 function toText(rawHeaders: readonly Buffer[]): string[] {
   return rawHeaders.map((each) => each.toString("latin1"));
 }

@@ -1,35 +1,36 @@
 import type { IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
+import { errorCode, messageOf } from "@edgezero/faults/faults";
 import { badGateway, gatewayTimeout } from "@edgezero/gateway";
 import type { Logger, RolloutPath } from "@edgezero/rollout";
 import { errors, Pool } from "undici";
-import { forwardedHeaders, hasBody } from "./forwarded-headers.ts";
-import type { RoutedClient } from "../routing/gateway.ts";
 import { createOriginConnector } from "./connector.ts";
 import { OriginExchange } from "./exchange.ts";
-import type { OriginResponse } from "./response.ts";
-import { requestTarget } from "./request-target.ts";
+import type { OriginAnswer, PathClient } from "./handler.ts";
+import { forwardedHeaders, hasBody } from "./headers.ts";
+import { requestTarget } from "./target.ts";
 
-/** Settings of {@link createOriginProxy}. */
+/** Options of {@link createOriginProxy}. */
 export interface OriginProxyOptions {
   /** How long an origin may take to connect, to answer, and between two chunks, in milliseconds. */
   readonly timeoutMs: number;
+  /** Tells whether the peer on the socket is a trusted proxy. */
   readonly isTrusted: (peer: string) => boolean;
   readonly logger: Logger;
 }
 
 /** A path that an origin serves. */
 export interface OriginProxy {
-  readonly handle: (request: Request, client: RoutedClient) => Promise<Response | OriginResponse>;
+  readonly handle: (request: Request, client: PathClient) => Promise<Response | OriginAnswer>;
   close(): Promise<void>;
 }
 
 /**
- * Passes requests on to an origin, streaming both ways. Redirects, errors and encodings are the
- * client's to handle and pass as they are.
+ * Passes requests on to an origin, streaming both ways. Redirects, errors and encodings pass
+ * unchanged: the client handles them.
  *
  * Never rejects: an origin that refuses or breaks is a 502, one that is too slow a 504. When the
- * client goes away, the origin's request is aborted.
+ * client goes away, the request to the origin is aborted.
  */
 export function createOriginProxy(
   path: RolloutPath,
@@ -48,11 +49,10 @@ export function createOriginProxy(
       new Promise((resolve) => {
         const body = hasBody(incoming.headers) ? bodyOf(incoming) : null;
 
-        function onFailure(error: Error): void {
-          body?.destroy(error);
-          const { code, message } = error as NodeJS.ErrnoException;
-          logger.debug("origin failed", { path, code: code ?? "", error: message });
-          resolve(isTimeout(error) ? gatewayTimeout() : badGateway());
+        function onFault(fault: unknown): void {
+          body?.destroy(fault instanceof Error ? fault : new Error(messageOf(fault)));
+          logger.debug("origin failed", { path, code: errorCode(fault), error: messageOf(fault) });
+          resolve(isTimeout(fault) ? gatewayTimeout() : badGateway());
         }
         const { method } = request;
         try {
@@ -62,10 +62,10 @@ export function createOriginProxy(
             headers: forwardedHeaders(incoming, isTrusted),
             body,
           };
-          const answer = { onResponse: resolve, onFailure };
-          pool.dispatch(options, new OriginExchange(method, outgoing, answer));
-        } catch (error) {
-          onFailure(error as Error);
+          const listener = { onAnswer: resolve, onFault };
+          pool.dispatch(options, new OriginExchange(method, outgoing, listener));
+        } catch (fault) {
+          onFault(fault);
         }
       }),
     close: () => pool.destroy(),
@@ -73,8 +73,8 @@ export function createOriginProxy(
 }
 
 /**
- * The body as a stream of its own: undici destroys what it cannot send, and with the request itself
- * would go the connection on which the client waits for its answer.
+ * The body as a stream of its own: undici destroys a body that it cannot send. To destroy the request
+ * itself would close the connection on which the client waits for its answer.
  */
 function bodyOf(incoming: IncomingMessage): PassThrough {
   const body = new PassThrough();
@@ -82,10 +82,10 @@ function bodyOf(incoming: IncomingMessage): PassThrough {
   return incoming.pipe(body);
 }
 
-function isTimeout(error: unknown): boolean {
+function isTimeout(fault: unknown): boolean {
   return (
-    error instanceof errors.HeadersTimeoutError ||
-    error instanceof errors.ConnectTimeoutError ||
-    error instanceof errors.BodyTimeoutError
+    fault instanceof errors.HeadersTimeoutError ||
+    fault instanceof errors.ConnectTimeoutError ||
+    fault instanceof errors.BodyTimeoutError
   );
 }

@@ -3,38 +3,32 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Duplex, Readable } from "node:stream";
 import type { Logger, RolloutPath } from "@edgezero/rollout";
-import type { ClientAddress } from "../client/client-address.ts";
-import { endToEndHeaders, forwardedHeaders, hasBody, upgradeHeaders } from "./forwarded-headers.ts";
-import { requestTarget } from "./request-target.ts";
-import { UpstreamResponse } from "./upstream-response.ts";
+import { endToEndHeaders, forwardedHeaders, hasBody, upgradeHeaders } from "./headers.ts";
+import { OriginResponse } from "./response.ts";
+import { requestTarget } from "./target.ts";
 
-/** Settings of {@link requestUpgrade}. */
+/** Options of {@link requestUpgrade}. */
 export interface OriginUpgradeOptions {
-  readonly clientAddress: ClientAddress;
-  readonly logger: Logger;
   /** How long the origin may take to connect and to answer, in milliseconds. */
   readonly timeoutMs: number;
+  /** Tells whether the peer on the socket is a trusted proxy. */
+  readonly isTrusted: (peer: string) => boolean;
+  readonly logger: Logger;
 }
 
-/** An origin's answer to an upgrade. Where it agreed, its body is the connection, both ways. */
-export class UpgradeResponse extends UpstreamResponse<Readable | null> {
-  readonly connection: Duplex | null;
+/** The part of an answer to an upgrade that follows its headers. */
+export type UpgradeBody =
+  /** The origin agreed: the connection goes both ways. */
+  | { readonly kind: "connection"; readonly connection: Duplex }
+  /** The origin refused, with a body. */
+  | { readonly kind: "stream"; readonly stream: Readable };
 
-  constructor(
-    status: number,
-    statusText: string,
-    rawHeaders: string[],
-    body: Readable | null,
-    connection: Duplex | null,
-  ) {
-    super(status, statusText, rawHeaders, body);
-    this.connection = connection;
-  }
-}
+/** An answer to an upgrade; its body is `null` where the gateway itself refuses. */
+export type UpgradeAnswer = OriginResponse<UpgradeBody | null>;
 
 /**
- * Whether a request asks to leave HTTP/1.1 for another protocol, such as WebSocket. One with a body
- * stays a request, and so does one for HTTP/2 in the clear, which clients ask for by the way.
+ * Tells whether a request asks to leave HTTP/1.1 for another protocol, such as WebSocket. A request
+ * with a body stays HTTP, and so does one for HTTP/2 in the clear, which is only an offer.
  */
 export function asksForUpgrade({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() !== "h2c" && !hasBody(headers);
@@ -42,23 +36,23 @@ export function asksForUpgrade({ headers }: IncomingMessage): boolean {
 
 /**
  * Asks an origin to upgrade. Never rejects: an origin that refuses the connection or breaks is a
- * 502, one that is too slow a 504. When the client goes away, the origin's request is aborted.
+ * 502, one that is too slow a 504. When the client goes away, the request to the origin is aborted.
  */
 export function requestUpgrade(
   path: RolloutPath,
   origin: URL,
   incoming: IncomingMessage,
-  { clientAddress, logger, timeoutMs }: OriginUpgradeOptions,
-): Promise<UpgradeResponse> {
+  { timeoutMs, isTrusted, logger }: OriginUpgradeOptions,
+): Promise<UpgradeAnswer> {
   return new Promise((resolve) => {
     const { upgrade = "" } = incoming.headers;
     const ownHeaders = ["host", origin.host, "connection", "upgrade", "upgrade", upgrade];
     const send = origin.protocol === "https:" ? httpsRequest : httpRequest;
-    // The path goes in on its own: resolved against the origin, `//host/` would leave it.
+    // The path is passed apart from the URL: resolved against the origin, `//host/` would leave it.
     const request = send(origin, {
       method: incoming.method,
       path: requestTarget(incoming),
-      headers: [...forwardedHeaders(incoming, clientAddress.isTrusted), ...ownHeaders],
+      headers: [...forwardedHeaders(incoming, isTrusted), ...ownHeaders],
       timeout: timeoutMs,
     });
     const abort = (): void => void request.destroy();
@@ -71,28 +65,28 @@ export function requestUpgrade(
         connection.setTimeout(0);
         connection.on("error", () => connection.destroy());
         if (head.length > 0) connection.unshift(head);
-        const headers = upgradeHeaders(rawHeaders);
-        resolve(new UpgradeResponse(statusCode, statusMessage, headers, connection, connection));
+        const body = { kind: "connection", connection } as const;
+        resolve(new OriginResponse(statusCode, statusMessage, upgradeHeaders(rawHeaders), body));
       },
     );
-    request.on("response", (answer) => {
-      const { statusCode = 502, statusMessage = "" } = answer;
-      const headers = endToEndHeaders(answer.rawHeaders);
-      resolve(new UpgradeResponse(statusCode, statusMessage, headers, answer, null));
+    request.on("response", (stream) => {
+      const { statusCode = 502, statusMessage = "", rawHeaders } = stream;
+      const body = { kind: "stream", stream } as const;
+      resolve(new OriginResponse(statusCode, statusMessage, endToEndHeaders(rawHeaders), body));
     });
     request.on("timeout", () => {
-      resolve(failure(504, "Gateway Timeout"));
+      resolve(refusal(504, "Gateway Timeout"));
       abort();
     });
-    request.on("error", (error) => {
-      logger.debug("origin failed to upgrade", { path, error: error.message });
-      resolve(failure(502, "Bad Gateway"));
+    request.on("error", (fault) => {
+      logger.debug("origin failed to upgrade", { path, error: fault.message });
+      resolve(refusal(502, "Bad Gateway"));
     });
     incoming.socket.once("end", abort).once("close", abort);
     request.end();
   });
 }
 
-function failure(status: number, statusText: string): UpgradeResponse {
-  return new UpgradeResponse(status, statusText, ["content-length", "0"], null, null);
+function refusal(status: number, statusText: string): UpgradeAnswer {
+  return new OriginResponse(status, statusText, ["content-length", "0"], null);
 }

@@ -3,14 +3,14 @@ import type { DestinationStream } from "pino";
 import { pino } from "pino";
 
 /**
- * A logger that writes JSON lines.
+ * Creates a logger that writes JSON lines.
  *
- * The level is the setting `LOG_LEVEL` alone. `EDGEZERO_LOG_LEVEL` and `FASTLY_HOSTNAME` mean
- * nothing here: they belong to the Fastly gateway.
+ * Only the setting `LOG_LEVEL` sets the level. `EDGEZERO_LOG_LEVEL` and `FASTLY_HOSTNAME` have no
+ * effect here: they belong to the Fastly gateway.
  */
 export function createLogger(level: string, stream: DestinationStream): Logger {
   const lines = pino({ level }, stream);
-  // Looked up once: the level never changes, and every request asks for it.
+  // Looked up once: the level never changes, and every request needs it.
   const isEnabled: Record<LogLevel, boolean> = {
     debug: lines.isLevelEnabled("debug"),
     info: lines.isLevelEnabled("info"),

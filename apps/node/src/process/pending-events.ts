@@ -1,18 +1,18 @@
 let pending: Promise<void> | undefined;
 
 /**
- * Resolves once every event is handled that reached the process before now.
+ * Resolves when every event that reached the process before now has been handled.
  *
- * A request may be handed over before the change of the config file that came first, and it must
- * still obey that change: events come in batches, within one not in the order in which they came,
- * and a socket is read for as long as it has more, past the events of its batch. So this waits until
- * the system has been asked for events once more. Requests that come together share one wait.
+ * Node may deliver a request before a change of the config file that came first, and the request must
+ * still obey that change. The reasons: the events of a batch are not in the order in which they came,
+ * and a socket is read for as long as it has more. So this waits for one more poll for events.
+ * Requests that arrive together share one wait.
  */
 export function pendingEvents(): Promise<void> {
   pending ??= new Promise((resolve) => {
     setImmediate(() => {
       pending = undefined;
-      // Between the one immediate and the next lies a poll for events.
+      // The event loop polls for events between the two immediates.
       setImmediate(resolve);
     });
   });

@@ -1,34 +1,35 @@
 import { write, writeSync } from "node:fs";
+import { withDeadline } from "@edgezero/faults/deadline";
 
-/** Most characters that may wait for a slow reader; what comes then is dropped. */
+/** Characters that may wait for a slow reader. Further lines are dropped. */
 const MAX_WAITING = 1024 * 1024;
-/** Events are written together: each write costs about as much as several requests. */
+/** Characters of events that are written together: a write costs about as much as several requests. */
 const WRITTEN_TOGETHER = 8 * 1024;
 const LONGEST_WAIT_MS = 500;
-/** After a write that failed, since nobody reads or the disk is full. */
+/** The wait after a write that failed, since nobody reads or the disk is full. */
 const RETRY_MS = 10;
-/** How long the end of the process may wait for whoever reads. */
+/** How long the end of the process may wait for a slow reader. */
 const LAST_WAIT_MS = 1000;
 
-/** Standard output. Nothing waits for whoever reads it, and nothing that it does is an error. */
+/** Standard output. Nothing waits for its reader, and no write fails for the caller. */
 export interface StandardOutput {
   /** Writes a line of the log at once. */
   write(line: string): void;
   /** Writes the line of an event within half a second. */
   writeEvent(line: string): void;
-  /** Who hears how many lines of events were dropped, because too many wait. */
+  /** Sets the listener that is told how many lines of events were dropped, because too many wait. */
   onDropped(listener: (events: number) => void): void;
-  /** Resolves once all is written, or has waited for a second. */
+  /** Resolves when everything is written, or after a second. */
   end(): Promise<void>;
 }
 
 /**
- * Opens standard output, once for a process: two writers to a slow pipe would each write into the
- * other's lines. pino's own destination would wait for ever as the process ends, where nobody reads
- * or the disk is full.
+ * Opens standard output. Call it once in a process: two writers to a slow pipe would each write into
+ * the other's lines. pino's own destination would wait for ever at the end of the process, where
+ * nobody reads or the disk is full.
  */
 export function openStandardOutput(): StandardOutput {
-  // Asking for the stream makes a pipe non-blocking: a write that nobody reads would hold a thread.
+  // Access to the stream makes a pipe non-blocking: a write that nobody reads would hold a thread.
   const { fd } = process.stdout;
   let waiting = "";
   let current = Buffer.alloc(0);
@@ -52,7 +53,7 @@ export function openStandardOutput(): StandardOutput {
     });
   }
 
-  /** Whether there was room. */
+  /** Adds a text to what is written; gives `false` where there is no room for it. */
   function add(text: string): boolean {
     if (waiting.length + text.length > MAX_WAITING) return false;
     waiting += text;
@@ -73,7 +74,7 @@ export function openStandardOutput(): StandardOutput {
     count = 0;
   }
 
-  // What a crash has left; it does not wait for whoever reads.
+  // Writes what a crash has left, without waiting for a slow reader.
   process.once("exit", () => {
     try {
       writeSync(fd, Buffer.concat([current, Buffer.from(waiting + events)]));
@@ -93,12 +94,13 @@ export function openStandardOutput(): StandardOutput {
     onDropped(listener) {
       hearDropped = listener;
     },
-    end: () =>
-      new Promise((resolve) => {
+    async end() {
+      const written = new Promise<void>((resolve) => {
         hearWritten = resolve;
-        setTimeout(resolve, LAST_WAIT_MS);
         addEvents();
         if (!isWriting) resolve();
-      }),
+      });
+      await withDeadline(LAST_WAIT_MS, () => written).catch(() => {});
+    },
   };
 }

@@ -1,37 +1,47 @@
 import { relative } from "node:path";
-import type { ConfigStore } from "@edgezero/rollout";
-import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY, readRollout } from "@edgezero/rollout";
+import type { ConfigStore, RolloutPath } from "@edgezero/rollout";
+import {
+  EDGEZERO_ENABLED_KEY,
+  EDGEZERO_ROLLOUT_PCT_KEY,
+  REASONS,
+  readRollout,
+} from "@edgezero/rollout";
 import { isRedisUrl, withoutCredentials } from "@edgezero/stores/redis/location";
-import type { Settings } from "../settings/settings.ts";
 
-/** What the gateway says of itself when it has started. */
+/** The gateway's description of itself when it has started. */
 export interface StartReport {
   readonly url: string;
+  /** Where the config is, without credentials. */
   readonly config: string;
+  /** The values of the two keys, and where they send requests. */
   readonly says: string;
   readonly legacy: string;
   readonly edgezero: string;
+  /** The URL of the metrics, or why there is no such URL. */
   readonly metrics: string;
 }
 
-/** Where the gateway listens, what its config says now, and what stands behind the two paths. */
-export async function startReport(
-  url: string,
-  metrics: string,
-  settings: Settings,
-  configStore: ConfigStore,
-): Promise<StartReport> {
+/** Options of {@link startReport}. */
+export interface StartReportOptions extends Pick<StartReport, "url" | "config" | "metrics"> {
+  /** `null` where the built-in handlers answer. */
+  readonly origins: Readonly<Record<RolloutPath, URL>> | null;
+  readonly configStore: ConfigStore;
+}
+
+/** Reads the config, and reports it with where the gateway listens and what serves the two paths. */
+export async function startReport(options: StartReportOptions): Promise<StartReport> {
+  const { url, config, metrics, origins, configStore } = options;
   return {
     url,
-    config: withoutCredentials(settings.EDGEZERO_CONFIG),
+    config: withoutCredentials(config),
     says: await describeConfig(configStore),
-    legacy: settings.LEGACY_ORIGIN?.origin ?? "built-in handler",
-    edgezero: settings.EDGEZERO_ORIGIN?.origin ?? "built-in handler",
+    legacy: origins?.legacy.origin ?? "built-in handler",
+    edgezero: origins?.edgezero.origin ?? "built-in handler",
     metrics,
   };
 }
 
-/** The report as text for a person at a terminal, with one command to try next. */
+/** Writes the report for a person at a terminal, with one command to try next. */
 export function startText({ url, config, says, legacy, edgezero, metrics }: StartReport): string {
   return `
   EdgeZero Rollout gateway on ${url}
@@ -57,12 +67,11 @@ function shownConfig(config: string): string {
 
 async function describeConfig(store: ConfigStore): Promise<string> {
   const { reason, rolloutPct } = await readRollout(store);
-  const meaning = {
-    bucket: `${rolloutPct} of 100 buckets of clients go to EdgeZero, the others to legacy`,
-    cutover: "every request goes to EdgeZero",
-  };
-  const where =
-    reason === "bucket" || reason === "cutover" ? meaning[reason] : "every request goes to legacy";
+  const where = {
+    legacy: "every request goes to legacy",
+    edgezero: "every request goes to EdgeZero",
+    both: `${rolloutPct} of 100 buckets of clients go to EdgeZero, the others to legacy`,
+  }[REASONS[reason].path];
   return `${show(store, EDGEZERO_ENABLED_KEY)}, ${show(store, EDGEZERO_ROLLOUT_PCT_KEY)}: ${where} (${reason})`;
 }
 

@@ -1,44 +1,33 @@
-import type { IncomingMessage } from "node:http";
 import type {
   Attribution,
   ConfigStore,
   Logger,
   RequestHandler,
-  RolloutClient,
   RolloutPath,
 } from "@edgezero/rollout";
 import { createRolloutHandler } from "@edgezero/rollout";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import type { ClientAddress } from "../client/client-address.ts";
-import type { GatewayResponse } from "./gateway-response.ts";
-import { pendingEvents } from "../process/pending-events.ts";
+import type { ClientAddress } from "../client/address.ts";
+import type { OriginAnswer, PathHandler } from "../origin/handler.ts";
 import { OriginResponse } from "../origin/response.ts";
-import { WebResponse } from "./web-response.ts";
+import { sendAnswer } from "../origin/send-answer.ts";
+import { pendingEvents } from "../process/pending-events.ts";
+import type { Routed } from "./answer.ts";
+import { toHandlerAnswer } from "./answer.ts";
+import type { RoutedClient } from "./client.ts";
+import type { GatewayResponse } from "./response.ts";
 
-/** What a path's handler gets to know of the client. */
-export interface NodeClient extends RolloutClient {
-  readonly incoming: IncomingMessage;
-}
-
-/** A path's handler, on Node. */
-export type NodeHandler = RequestHandler<Request, RoutedClient, Response | OriginResponse>;
-
-/** Settings of {@link createGateway}. */
-export interface GatewayOptions extends Readonly<Record<RolloutPath, NodeHandler>> {
+/** Options of {@link createGateway}. */
+export interface GatewayOptions extends Readonly<Record<RolloutPath, PathHandler>> {
   readonly configStore: ConfigStore;
   readonly logger: Logger;
   readonly clientAddress: ClientAddress;
   readonly attribution?: Attribution<Request, RoutedClient, Routed> | undefined;
-  /** Answers the link that lets a tester choose a path; `null` for every other request. */
+  /** Answers the link that lets a tester choose a path; gives `null` for every other request. */
   readonly forceLink?:
     | ((request: Request) => Response | null | Promise<Response | null>)
     | undefined;
-}
-
-/** A client, and where its response goes. */
-export interface RoutedClient extends NodeClient {
-  readonly outgoing: GatewayResponse;
 }
 
 /** Routes requests between the two paths, as the `fetch` callback of `@hono/node-server`. */
@@ -61,15 +50,15 @@ export function createGateway({
     if (link) return link;
     const { incoming } = bindings;
     const outgoing = bindings.outgoing as GatewayResponse;
-    const response = await handle(request, { ip: clientAddress.of(incoming), incoming, outgoing });
-    if (response instanceof WebResponse) return response.response;
-    // The answer to a health check comes from the core itself.
-    if (!(response instanceof OriginResponse)) return response;
+    const answer = await handle(request, { ip: clientAddress.of(incoming), incoming, outgoing });
+    if (!(answer instanceof OriginResponse)) {
+      return "response" in answer ? answer.response : answer;
+    }
     try {
-      response.sendTo(outgoing);
-    } catch (error) {
-      // Nothing that an origin sends may end more than its own request.
-      options.logger.debug("response cannot be sent", { error: String(error) });
+      sendAnswer(answer, outgoing);
+    } catch (fault) {
+      // An answer that cannot be written ends its own request, and nothing else.
+      options.logger.debug("response cannot be sent", { error: String(fault) });
       outgoing.isBrokenOff = true;
       outgoing.destroy();
     }
@@ -77,10 +66,7 @@ export function createGateway({
   };
 }
 
-/** A path's response on its way through the core. */
-export type Routed = Response | WebResponse | OriginResponse;
-
-function routed(handler: NodeHandler): RequestHandler<Request, RoutedClient, Routed> {
+function routed(handler: PathHandler): RequestHandler<Request, RoutedClient, Routed> {
   return (request, client) => {
     const answer = handler(request, client);
     return answer instanceof Promise
@@ -89,6 +75,6 @@ function routed(handler: NodeHandler): RequestHandler<Request, RoutedClient, Rou
   };
 }
 
-function toRouted(answer: Response | OriginResponse, { outgoing }: RoutedClient): Routed {
-  return answer instanceof OriginResponse ? answer : new WebResponse(answer, outgoing);
+function toRouted(answer: Response | OriginAnswer, { outgoing }: RoutedClient): Routed {
+  return answer instanceof OriginResponse ? answer : toHandlerAnswer(answer, outgoing);
 }

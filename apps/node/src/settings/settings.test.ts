@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { readSettings, SettingsError } from "./settings.ts";
+import { SettingsError } from "@edgezero/settings";
+import { readSettings } from "./settings.ts";
 
 const ORIGIN = "an http or https URL without a path, such as https://origin.example.com";
 const TRUST =
@@ -28,19 +29,21 @@ describe("settings that are given", () => {
     expect(readSettings({})).toEqual({
       PORT: 8787,
       HOST: "127.0.0.1",
-      EDGEZERO_CONFIG: resolve(import.meta.dirname, "../rollout.json"),
+      EDGEZERO_CONFIG: resolve(import.meta.dirname, "../../rollout.json"),
       CONFIG_MAX_AGE_MS: 30_000,
       LEGACY_ORIGIN: undefined,
       EDGEZERO_ORIGIN: undefined,
       UPSTREAM_TIMEOUT_MS: 30_000,
-      TRUST_PROXY: [],
+      TRUST_PROXY: undefined,
       LOG_LEVEL: "info",
       SERVICE_NAME: "edgezero-rollout",
       ATTRIBUTION: "path",
       SHARED_CACHES: "unchanged",
       METRICS_PORT: 9464,
       METRICS_HOST: "127.0.0.1",
-      FORCE_WHEN_DISABLED: "false",
+      EVENT_SAMPLE_RATE: undefined,
+      FORCE_SECRET: undefined,
+      FORCE_WHEN_DISABLED: false,
     });
   });
 
@@ -81,6 +84,10 @@ describe("settings that are given", () => {
     expect(readSettings({ TRUST_PROXY: given }).TRUST_PROXY).toEqual(entries);
   });
 
+  test.each(["INFO", "Info", "info"])("LOG_LEVEL=%s, in any case as on the edges", (level) => {
+    expect(readSettings({ LOG_LEVEL: level }).LOG_LEVEL).toBe("info");
+  });
+
   test.each(["0", "1", "65535"])("PORT=%s", (port) => {
     expect(readSettings({ PORT: port }).PORT).toBe(Number(port));
   });
@@ -98,7 +105,7 @@ describe("settings that are not valid", () => {
     ["UPSTREAM_TIMEOUT_MS", "2147483648", TIMEOUT],
     ["UPSTREAM_TIMEOUT_MS", "30s", TIMEOUT],
     ["LOG_LEVEL", "loud", LEVEL],
-    ["LOG_LEVEL", "INFO", LEVEL],
+    ["LOG_LEVEL", "INFO ", LEVEL],
     ["TRUST_PROXY", "true", TRUST],
     ["TRUST_PROXY", "10.0.0.0/33", TRUST],
     ["TRUST_PROXY", "loopback,,", TRUST],

@@ -1,6 +1,7 @@
+import { responseTo } from "@edgezero/testbed/http-client";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { OnStage } from "../stage.ts";
-import { open, responseTo, send } from "../http-client.ts";
+import { open, send } from "../http-client.ts";
 import { allTo } from "../stage.ts";
 
 /** An origin that fails is said to have failed, and the next request is served again. */

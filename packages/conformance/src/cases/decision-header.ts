@@ -1,7 +1,8 @@
 import type { OutgoingHttpHeaders } from "node:http";
+import { valuesOf } from "@edgezero/testbed/http-client";
 import { describe, expect, test } from "vitest";
 import { decisionText } from "../expected-decision.ts";
-import { send, valuesOf } from "../http-client.ts";
+import { send } from "../http-client.ts";
 import { startLoad } from "../load.ts";
 import type { Runtime } from "../runtime.ts";
 import type { OnStage } from "../stage.ts";
@@ -28,7 +29,7 @@ export function describeNoDecisionHeader(onStage: OnStage): void {
       for (const headers of [{}, { [HEADER]: "reason=bucket; pct=1; bucket=0; epoch=0" }]) {
         const answer = await send(gateway, { headers });
         expect([answer.status, answer.path]).toEqual([200, path]);
-        expect([valuesOf(answer, HEADER), claimed]).toEqual([[], undefined]);
+        expect([valuesOf(answer.rawHeaders, HEADER), claimed]).toEqual([[], undefined]);
       }
     });
   });
@@ -43,7 +44,7 @@ export function describeDecisionHeader(runtime: Runtime, onStage: OnStage): void
       await hold(gateway, theCase.store);
       for (const [{ text, bucket }] of expectedPaths(runtime, theCase)) {
         const answer = await send(gateway, { clientIp: text });
-        expect(valuesOf(answer, HEADER)).toEqual([decisionText(theCase, bucket)]);
+        expect(valuesOf(answer.rawHeaders, HEADER)).toEqual([decisionText(theCase, bucket)]);
       }
     });
 
@@ -51,7 +52,7 @@ export function describeDecisionHeader(runtime: Runtime, onStage: OnStage): void
       const { gateway, origins } = onStage();
       await gateway.write(allTo(path));
       origins[path].handler = (_, response) => void response.writeHead(200, FORGED).end();
-      const [said, ...more] = valuesOf(await send(gateway), HEADER);
+      const [said, ...more] = valuesOf((await send(gateway)).rawHeaders, HEADER);
       expect(said).toMatch(/^reason=(rollback|cutover); pct=\d+; epoch=[\da-f]+$/);
       expect(said).not.toContain("epoch=0;");
       expect(more).toEqual([]);

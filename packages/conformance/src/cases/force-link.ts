@@ -1,7 +1,8 @@
+import { valuesOf } from "@edgezero/testbed/http-client";
 import { beforeEach, describe, expect, test } from "vitest";
 import { BAD_TOKENS } from "../bad-tokens.ts";
 import { tokenOf } from "../force-token.ts";
-import { send, valuesOf } from "../http-client.ts";
+import { send } from "../http-client.ts";
 import type { OnStage } from "../stage.ts";
 import { allTo } from "../stage.ts";
 import { answerByStatus } from "./origins-by-status.ts";
@@ -54,7 +55,7 @@ export function describeForceLink(onStage: OnStage): void {
       const answer = await send(onStage().gateway, { path: link });
       expect([answer.status, answer.text]).toEqual([303, ""]);
       expect(answer.headers.location).toMatch(/^\/x[^\r\n]*$/);
-      expect(valuesOf(answer, "set-cookie")).toHaveLength(1);
+      expect(valuesOf(answer.rawHeaders, "set-cookie")).toHaveLength(1);
     });
 
     test.each(BAD_TOKENS)("with %s it is a request like any other", async (_, token) => {

@@ -2,13 +2,15 @@ import { once } from "node:events";
 import { Agent } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mintForceToken } from "@edgezero/rollout/force";
+import type { Answer } from "@edgezero/testbed/http-client";
+import { responseTo, valuesOf } from "@edgezero/testbed/http-client";
 import { beforeEach, describe, expect, test } from "vitest";
 import { BAD_TOKENS } from "../bad-tokens.ts";
 import { eventsOf } from "../event-log.ts";
 import { FORCE_SECRET, tokenOf } from "../force-token.ts";
 import { HANDSHAKE, REFUSAL } from "../handshake.ts";
-import type { Answer, RequestFrom } from "../http-client.ts";
-import { open, responseTo, send, valuesOf } from "../http-client.ts";
+import type { RequestFrom } from "../http-client.ts";
+import { open, send } from "../http-client.ts";
 import type { OnStage } from "../stage.ts";
 import { allTo, enabledAt } from "../stage.ts";
 import { answerByStatus } from "./origins-by-status.ts";
@@ -228,7 +230,7 @@ export function describeNoOverrides(onStage: OnStage): void {
       const link = `/.edgezero/force?token=${tokenOf()}&to=/shop`;
       const answer = await send(gateway, { path: link });
       expect([answer.status, answer.path, answer.text]).toEqual([200, "legacy", link]);
-      expect(valuesOf(answer, "set-cookie")).toEqual([]);
+      expect(valuesOf(answer.rawHeaders, "set-cookie")).toEqual([]);
     });
   });
 }

@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { SharedCaches } from "@edgezero/rollout/attribution";
+import type { Answer } from "@edgezero/testbed/http-client";
 import { describe, expect, test } from "vitest";
 import { tokenOf } from "../force-token.ts";
-import type { Answer } from "../http-client.ts";
 import { send } from "../http-client.ts";
 import type { Runtime } from "../runtime.ts";
 import type { OnStage } from "../stage.ts";

@@ -2,9 +2,10 @@ import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { responseTo } from "@edgezero/testbed/http-client";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { OnStage } from "../stage.ts";
-import { open, responseTo, send } from "../http-client.ts";
+import { open, send } from "../http-client.ts";
 import { allTo } from "../stage.ts";
 
 const LARGE = randomBytes(8 * 1024 * 1024);

@@ -1,8 +1,14 @@
 import { fileURLToPath } from "node:url";
+import type { BuildEnvironment } from "@edgezero/fastly/compile";
 import { findViceroy } from "@edgezero/fastly/viceroy";
+import { FASTLY_SETTINGS } from "@edgezero/settings";
+import type { ViceroyOptions } from "@edgezero/testbed/fastly/viceroy";
+import { startViceroy } from "@edgezero/testbed/fastly/viceroy";
+import type { OriginUrls } from "@edgezero/testbed/upstream";
 import { loopbackClients } from "../known-clients.ts";
-import type { GatewaySettings, OriginUrls, Runtime, RuntimeUnderTest } from "../runtime.ts";
-import { startViceroy } from "./viceroy.ts";
+import { collectLog } from "../log-lines.ts";
+import type { GatewaySettings, Runtime, RuntimeUnderTest } from "../runtime.ts";
+import { DEFAULT_SETTINGS } from "../runtime.ts";
 
 const GATEWAY = fileURLToPath(new URL("../../../../apps/fastly/src/main.ts", import.meta.url));
 
@@ -22,23 +28,37 @@ export const fastly: Runtime = {
   unreadableKeys: [],
   platformHeaders: [],
   keepsEncodedBodies: true,
-  start: async (origins, settings) => start(origins, settings, true),
+  start: async (origins, settings) => start(settings, { origins, hasConfigStore: true }),
 };
 
 /** The same, as a service to which no config store is linked. */
 export async function startWithoutStore(origins: OriginUrls): Promise<RuntimeUnderTest> {
-  return start(origins, {}, false);
+  return start({}, { origins, hasConfigStore: false });
+}
+
+/** The same, of a build that does not refuse settings that are not valid. */
+export async function startUnchecked(
+  origins: OriginUrls,
+  settings: GatewaySettings,
+): Promise<RuntimeUnderTest> {
+  return start(settings, { origins, hasConfigStore: true, isBuildChecked: false });
 }
 
 async function start(
-  origins: OriginUrls,
   settings: GatewaySettings | undefined,
-  hasConfigStore: boolean,
+  options: Omit<ViceroyOptions, "source">,
 ): Promise<RuntimeUnderTest> {
-  const viceroy = await startViceroy({ source: GATEWAY, origins, settings, hasConfigStore });
+  const { log, events, collect } = collectLog();
+  const viceroy = await startViceroy({
+    source: GATEWAY,
+    build: buildEnvironment({ ...settings }),
+    forceSecret: settings?.FORCE_SECRET,
+    onLine: collect,
+    ...options,
+  });
   const runtime: RuntimeUnderTest = {
-    log: viceroy.log,
-    events: viceroy.events,
+    log,
+    events,
     route: (clientIp = "127.0.0.1") => ({ url: viceroy.url, localAddress: clientIp }),
     write: async (values) => viceroy.write(values),
     makeUnreadable: async (key) => {
@@ -48,4 +68,12 @@ async function start(
     stop: async () => viceroy.stop(),
   };
   return runtime;
+}
+
+/** Settings are of the build, so that here they can be others than in production. */
+function buildEnvironment(settings: GatewaySettings): BuildEnvironment {
+  const given: GatewaySettings = { ...DEFAULT_SETTINGS, ...settings };
+  const keys = Object.keys(FASTLY_SETTINGS) as (keyof typeof FASTLY_SETTINGS)[];
+  const named = keys.map((key) => [FASTLY_SETTINGS[key].name, given[key]] as const);
+  return Object.fromEntries(named.filter(([, text]) => text !== undefined));
 }

@@ -1,16 +1,14 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
-import { startProcess } from "../child-process.ts";
+import { startNodeGateway } from "@edgezero/testbed/node/start-node-gateway";
+import type { OriginUrls } from "@edgezero/testbed/upstream";
 import { isLoopback, VECTOR_CLIENTS } from "../known-clients.ts";
 import { collectLog } from "../log-lines.ts";
-import type { GatewaySettings, OriginUrls, Runtime, RuntimeUnderTest } from "../runtime.ts";
+import type { GatewaySettings, Runtime, RuntimeUnderTest } from "../runtime.ts";
 import { DEFAULT_SETTINGS } from "../runtime.ts";
 import { allTo } from "../stage.ts";
-
-const APP = fileURLToPath(new URL("../../../../apps/node/", import.meta.url));
 
 /**
  * The Node gateway's own process. Clients in 127.0.0.0/8 are real sockets. The others stand behind
@@ -36,7 +34,6 @@ async function start(
   const config = join(folder, "rollout.json");
   const { log, events, collect } = collectLog();
   const env = {
-    PORT: "0",
     EDGEZERO_CONFIG: config,
     LEGACY_ORIGIN: origins.legacy,
     EDGEZERO_ORIGIN: origins.edgezero,
@@ -46,12 +43,7 @@ async function start(
     ...settings,
   };
   const launch = async (more: Record<string, string>) =>
-    startProcess(process.execPath, ["src/main.ts"], {
-      cwd: APP,
-      env: { ...env, ...more },
-      ready: /http:\/\/[^"]+(?=".*"gateway started")/,
-      onLine: collect,
-    });
+    startNodeGateway({ ...env, ...more }, { onLine: collect });
   const [direct, proxied] = await Promise.all([launch({}), launch({ TRUST_PROXY: "loopback" })]);
 
   function write(values: unknown): void {
@@ -63,8 +55,8 @@ async function start(
     log,
     events,
     route(clientIp = "127.0.0.1") {
-      if (isLoopback(clientIp)) return { url: direct.said, localAddress: clientIp };
-      return { url: proxied.said, headers: { "x-forwarded-for": clientIp } };
+      if (isLoopback(clientIp)) return { url: direct.url, localAddress: clientIp };
+      return { url: proxied.url, headers: { "x-forwarded-for": clientIp } };
     },
     async write(values) {
       if (values === null) rmSync(config, { force: true });

@@ -1,11 +1,18 @@
 import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
+import type {
+  KvBinding,
+  Namespace,
+  Workerd,
+  WorkerdOptions,
+} from "@edgezero/testbed/cloudflare/miniflare";
+import { startWorkerd } from "@edgezero/testbed/cloudflare/miniflare";
+import type { OriginUrls } from "@edgezero/testbed/upstream";
 import { VECTOR_CLIENTS } from "../known-clients.ts";
 import { collectLog } from "../log-lines.ts";
-import type { GatewaySettings, OriginUrls, Route, Runtime, RuntimeUnderTest } from "../runtime.ts";
+import type { GatewaySettings, Route, Runtime, RuntimeUnderTest } from "../runtime.ts";
+import { DEFAULT_SETTINGS } from "../runtime.ts";
 import { allTo } from "../stage.ts";
-import type { KvBinding, Namespace, Workerd } from "./miniflare.ts";
-import { startWorkerd } from "./miniflare.ts";
 
 /** How long the Worker goes by what it last read, where it is put under load. */
 const MAX_AGE_UNDER_LOAD_MS = 1000;
@@ -36,7 +43,7 @@ async function start(
   const started: Workerd[] = [];
   const launch = async (kv: KvBinding, configMaxAgeMs = 0): Promise<Workerd> => {
     const options = { origins, settings, kv, configMaxAgeMs, onLogLine: collect };
-    const instance = await startWorkerd(options);
+    const instance = await startWorker(options);
     started.push(instance);
     return instance;
   };
@@ -77,6 +84,16 @@ async function start(
       await Promise.all(started.map(async (instance) => instance.stop()));
     },
   };
+}
+
+/** Starts the Worker, with {@link DEFAULT_SETTINGS} where settings are not given. */
+export async function startWorker({
+  settings,
+  ...options
+}: Omit<WorkerdOptions, "variables"> & {
+  readonly settings?: GatewaySettings;
+}): Promise<Workerd> {
+  return startWorkerd({ ...options, variables: { ...DEFAULT_SETTINGS, ...settings } });
 }
 
 /** How to reach a Worker as a client. */

@@ -1,4 +1,4 @@
-import type { RolloutPath } from "../decide.ts";
+import type { RolloutPath } from "../rollout-path.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
 import type { RolloutState } from "../rollout-state.ts";
 import type { RequestLike } from "../web.ts";
@@ -13,8 +13,8 @@ export type ResponseEnding = "sent" | "broken-off" | "aborted-by-client";
 export type EndingWatch<Client> = (client: Client, ended: (ending: ResponseEnding) => void) => void;
 
 /**
- * A path for this one request, whoever the client is, or `null` for the usual decision, which is
- * also made where this throws or rejects. The request waits for it.
+ * A path for this one request, for any client, or `null` for the usual decision, which is also made
+ * where this throws or rejects. The request waits for it.
  */
 export type PathOverride<Req = RequestLike> = (
   request: Req,
@@ -28,8 +28,9 @@ export interface AttributionOptions<Req, Client> {
   /** Where the gateway runs: `node`, `cloudflare` or `fastly`. */
   readonly runtime: string;
   /**
-   * What a response says of its decision: the path, unless given; with `detail` also the header
-   * `x-edgezero-decision`, which tells anyone the percentage and the client its bucket.
+   * How much a response says about its decision. `path`, unless given: only the path. `detail`:
+   * also the header `x-edgezero-decision`, which tells anyone the percentage, and the client its
+   * bucket.
    */
   readonly attribution?: "path" | "detail" | undefined;
   /** Where events go. */

@@ -1,14 +1,16 @@
-import type { Decision, RolloutPath } from "../decide.ts";
+import type { Decision } from "../decide.ts";
 import { decide } from "../decide.ts";
+import { DECISION_HEADER, formatDecision } from "../decision-header.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
+import { REASONS } from "../reasons.ts";
 import type { Attributed, Attribution, RolloutClient } from "../rollout-handler.ts";
+import type { RolloutPath } from "../rollout-path.ts";
 import type { RolloutState } from "../rollout-state.ts";
 import type { RequestLike, ResponseLike } from "../web.ts";
 import { web } from "../web.ts";
 import type { AttributionOptions, ResponseEnding } from "./attribution-options.ts";
 import type { DecisionEvent, Outcome } from "./decision-event.ts";
 import { EVENT_VERSION, outcomeOf } from "./decision-event.ts";
-import { DECISION_HEADER, formatDecision } from "./decision-header.ts";
 import { createDelivery } from "./deliver.ts";
 import { exclusionOf } from "./exclusion.ts";
 import type { CacheHeaders } from "./shared-caches.ts";
@@ -21,10 +23,10 @@ interface Abortable {
 
 /**
  * Attributes each request to its path: one {@link DecisionEvent} to each sink, and on the response
- * what `attribution` and `sharedCaches` ask for. Nothing is sent for the handler's own health check,
- * which takes no path.
+ * what `attribution` and `sharedCaches` ask for. Nothing is sent for the handler's own health
+ * check, which takes no path.
  *
- * No sink is waited for, and whatever one or a hook does, the request is served.
+ * No sink is waited for. The request is served, also where a sink or a hook throws or rejects.
  */
 export function createAttribution<
   Req extends RequestLike,
@@ -113,12 +115,12 @@ export function createAttribution<
   };
 }
 
-/** Milliseconds since then, to the microsecond: what is beyond that is noise. */
+/** Milliseconds since then, to the microsecond: finer digits are noise. */
 function since(startedAt: number): number {
   return Math.round((web.performance.now() - startedAt) * 1000) / 1000;
 }
 
-/** What a hook answers that may do anything: `null` where it throws or rejects. */
+/** The answer of a hook that may do anything: `null` where it throws or rejects. */
 function askedPath(ask: () => MaybePromise<RolloutPath | null>): MaybePromise<unknown> {
   try {
     const asked = ask();
@@ -138,7 +140,7 @@ function forced(path: RolloutPath, { rolloutPct }: RolloutState): Decision {
 
 /** Whether another client, or the same one unforced, may get the other path's response. */
 function bothPathsServe({ reason }: Decision): boolean {
-  return reason === "bucket" || reason === "stale-bucket" || reason === "forced";
+  return REASONS[reason].path === "both";
 }
 
 function isAborted({ signal }: RequestLike & Abortable): boolean {

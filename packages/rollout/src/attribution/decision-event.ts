@@ -1,5 +1,5 @@
-import type { RolloutPath } from "../decide.ts";
-import type { RolloutReason } from "../rollout-state.ts";
+import type { RolloutReason } from "../reasons.ts";
+import type { RolloutPath } from "../rollout-path.ts";
 
 /** The version of the schema of {@link DecisionEvent}; `docs/events.md` says when it is raised. */
 export const EVENT_VERSION = 1;
@@ -27,7 +27,8 @@ export type Exclusion = "forced" | "health" | "no-client-address";
 /**
  * One routed request. Carries neither the client's address nor anything of the URL.
  *
- * What is said here is the documentation: `scripts/document-events.ts` writes it to `docs/events.md`.
+ * What is said here is the documentation: `scripts/document-events.ts` writes it to
+ * `docs/events.md`.
  */
 export interface DecisionEvent {
   /** The version of this schema. */
@@ -58,8 +59,8 @@ export interface DecisionEvent {
   /** From the decision to the headers of the path's response, in milliseconds. */
   readonly durationMs: number;
   /**
-   * From the decision to the last byte, in milliseconds; `null` where that was not sent, or where the
-   * runtime cannot tell.
+   * From the decision to the last byte, in milliseconds; `null` where that was not sent, or where
+   * the runtime cannot tell.
    */
   readonly lastByteMs: number | null;
   /** Why this request is no evidence about its path; `null` where it is. */

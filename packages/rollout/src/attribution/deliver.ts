@@ -18,7 +18,7 @@ export function createDelivery(
   let pending = 0;
 
   function drop(event: DecisionEvent): void {
-    // Whoever counts what is lost must not lose more.
+    // A listener that throws must not lose more events.
     if (onDropped) void attempt(() => onDropped(event));
   }
 

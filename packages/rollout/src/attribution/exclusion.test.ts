@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { attributedGateway } from "../../test/attributed-gateway.ts";
 import { storeOf } from "../../test/scripted-store.ts";
+import { PROPERTY_TEST } from "../../test/property-test.ts";
 import { canonicalClientIp } from "../client-ip.ts";
 import type { Decision } from "../decide.ts";
 import { decide } from "../decide.ts";
@@ -78,7 +79,7 @@ describe("a request is no evidence", () => {
 
 const decision: Decision = { path: "legacy", reason: "rollback", rolloutPct: 0 };
 
-test("whether a client has an address does not depend on how it was decided", () => {
+test("whether a client has an address does not depend on how it was decided", PROPERTY_TEST, () => {
   const ip = fc.oneof(
     fc.ipV4(),
     fc.ipV6(),
@@ -91,6 +92,7 @@ test("whether a client has an address does not depend on how it was decided", ()
       const expected = canonicalClientIp(clientIp) === null ? "no-client-address" : null;
       expect(exclusionOf("/", clientIp, decide(state, clientIp), [])).toBe(expected);
     }),
+    { numRuns: 100 },
   );
 });
 

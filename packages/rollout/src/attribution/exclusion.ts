@@ -1,10 +1,10 @@
+import { clientBucket } from "../client-bucket.ts";
 import { canonicalClientIp } from "../client-ip.ts";
 import type { Decision } from "../decide.ts";
-import { fnv1aBucket } from "../fnv1a.ts";
 import { ORIGIN_OR_QUERY } from "../health.ts";
 import type { Exclusion } from "./decision-event.ts";
 
-const EMPTY_KEY_BUCKET = fnv1aBucket("");
+const EMPTY_KEY_BUCKET = clientBucket(null);
 
 /** Why a request says nothing about its path, or `null` where it does. The first reason counts. */
 export function exclusionOf(

@@ -1,3 +1,5 @@
+export type { DecisionDetail } from "../decision-header.ts";
+export { DECISION_HEADER, formatDecision, parseDecision } from "../decision-header.ts";
 export type {
   AttributionOptions,
   EndingWatch,
@@ -7,7 +9,6 @@ export type {
 export { createAttribution } from "./create-attribution.ts";
 export type { DecisionEvent, EventSink, Exclusion, Outcome } from "./decision-event.ts";
 export { EVENT_VERSION } from "./decision-event.ts";
-export { DECISION_HEADER } from "./decision-header.ts";
 export type { DroppedListener } from "./deliver.ts";
 export { sampleEvents } from "./sample.ts";
 export type { SharedCaches } from "./shared-caches.ts";

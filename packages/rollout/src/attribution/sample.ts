@@ -4,7 +4,7 @@ import type { EventSink } from "./decision-event.ts";
  * Passes on a sample of the events, each with the number of requests that it stands for. Only what
  * went well is sampled: an error, a timeout or an abort always passes, with weight 1.
  *
- * @param rate The share of events to pass, 0 to 1. At 0 only what did not go well passes.
+ * @param rate The share of events to pass, 0 to 1. At 0 only requests that went wrong pass.
  * @throws RangeError when `rate` is anything else.
  */
 export function sampleEvents(

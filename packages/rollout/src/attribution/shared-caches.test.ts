@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { attributedGateway } from "../../test/attributed-gateway.ts";
 import { answers, storeOf, storeThat, throws } from "../../test/scripted-store.ts";
+import { PROPERTY_TEST } from "../../test/property-test.ts";
 import type { SharedCaches } from "./shared-caches.ts";
 import { separateInSharedCaches } from "./shared-caches.ts";
 
@@ -57,32 +58,44 @@ describe("private", () => {
     expect(separated("private", others)).toEqual({ ...others, "cache-control": "private" });
   });
 
-  test("whatever was there, exactly one private is, nothing is public, and again changes nothing", () => {
-    const directive = fc.oneof(
-      fc.constantFrom("public", "private", "s-maxage=9", "no-store", "max-age=1", 'x="a,public"'),
-      fc.stringMatching(/^[ !#-~]{0,12}$/),
-    );
-    fc.assert(
-      fc.property(fc.array(directive), (directives) => {
-        const once = separated("private", { "cache-control": directives.join(",") });
-        const [first, ...rest] =
-          once["cache-control"]?.replaceAll('"a,public"', "").split(", ") ?? [];
-        expect(first).toBe("private");
-        expect(rest.filter((name) => /^(private|public|s-maxage)\s*(=|$)/i.test(name))).toEqual([]);
-        expect(separated("private", once)).toEqual(once);
-      }),
-    );
-  });
+  test(
+    "whatever was there, exactly one private is, nothing is public, and again changes nothing",
+    PROPERTY_TEST,
+    () => {
+      const directive = fc.oneof(
+        fc.constantFrom("public", "private", "s-maxage=9", "no-store", "max-age=1", 'x="a,public"'),
+        fc.stringMatching(/^[ !#-~]{0,12}$/),
+      );
+      fc.assert(
+        fc.property(fc.array(directive), (directives) => {
+          const once = separated("private", { "cache-control": directives.join(",") });
+          const [first, ...rest] =
+            once["cache-control"]?.replaceAll('"a,public"', "").split(", ") ?? [];
+          expect(first).toBe("private");
+          expect(rest.filter((name) => /^(private|public|s-maxage)\s*(=|$)/i.test(name))).toEqual(
+            [],
+          );
+          expect(separated("private", once)).toEqual(once);
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
 
-  test("any text gives a header that starts with private, and again changes nothing", () => {
-    fc.assert(
-      fc.property(fc.stringMatching(/^[ -~]*$/), (text) => {
-        const once = separated("private", { "cache-control": text });
-        expect(once["cache-control"]).toMatch(/^private(, |$)/);
-        expect(separated("private", once)).toEqual(once);
-      }),
-    );
-  });
+  test(
+    "any text gives a header that starts with private, and again changes nothing",
+    PROPERTY_TEST,
+    () => {
+      fc.assert(
+        fc.property(fc.stringMatching(/^[ -~]*$/), (text) => {
+          const once = separated("private", { "cache-control": text });
+          expect(once["cache-control"]).toMatch(/^private(, |$)/);
+          expect(separated("private", once)).toEqual(once);
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
 });
 
 describe("vary", () => {

@@ -1,8 +1,8 @@
 /**
- * What a response tells shared caches in front of the gateway, while both paths serve: while buckets
- * decide. A forced response is `private` always.
+ * The instruction of a response to shared caches in front of the gateway, while buckets decide, so
+ * that both paths serve. A forced response is always `private`.
  *
- * - `unchanged`: what the path's handler has said. Only for a gateway that no shared cache is before.
+ * - `unchanged`: the headers of the path's handler. Only for a gateway with no shared cache in front.
  * - `private`: no shared cache may store it. Browsers still do.
  * - `vary`: `Vary: X-Forwarded-For`, for a cache that sets that header before it looks up: each
  *   client address has its own entry.
@@ -16,14 +16,16 @@ export interface CacheHeaders {
 }
 
 /**
- * The members of a list, in which a quoted text may have commas; one that is never closed goes on to
- * the end. It takes linear time, whatever an origin sends.
+ * The members of a list, in which a quoted text may have commas; one that is never closed goes on
+ * to the end. It takes linear time for any text of an origin.
  */
 const MEMBER = /(?:"(?:[^"\\]|\\[^]?)*(?:"|$)|[^,])+/g;
 const NEVER_CLOSED = /^[^"]*"(?:[^"\\]|\\[^]?)*$/;
 /** Directives that only mean something to shared caches, or contradict `private`. */
 const SHARED_ONLY = /^(?:public|private|s-maxage|proxy-revalidate)\s*(?:=|$)/i;
-/** What outranks `Cache-Control` for the caches that know it, and what says no to them. */
+/**
+ * Headers that outrank `Cache-Control` for the caches that know them, with the value that forbids.
+ */
 const TARGETED = {
   // RFC 9213, and Cloudflare's own.
   "cdn-cache-control": "no-store",

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { pathOf, SECRET, tokenFor } from "../../test/forced-gateway.ts";
-import { loggerThat, messages, recordingLogger } from "../../test/recording-logger.ts";
+import { loggerThat, messages, recordingLogger } from "@edgezero/testbed/recording-logger";
 import { answers, neverAnswers, rejects, throws } from "../../test/scripted-store.ts";
 import { unhandledRejectionsOf } from "../../test/unhandled-rejections.ts";
 import { createForce } from "./create-force.ts";

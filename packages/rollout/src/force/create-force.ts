@@ -1,9 +1,9 @@
 import type { PathOverride } from "../attribution/attribution-options.ts";
-import type { RolloutPath } from "../decide.ts";
 import type { Logger } from "../logger.ts";
 import { attempt } from "../logger.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
 import { isValue, readKey } from "../read-key.ts";
+import type { RolloutPath } from "../rollout-path.ts";
 import type { RequestLike, ResponseLike } from "../web.ts";
 import { answerLink, FORCE_COOKIE, FORCE_LINK_PATH } from "./link.ts";
 import type { ForceToken } from "./token.ts";
@@ -23,9 +23,9 @@ export interface ForceRequest extends RequestLike {
 /** Settings of {@link createForce}. */
 export interface ForceOptions {
   /**
-   * The secret that tokens are signed with, at least 32 characters; or what finds it, asked only
-   * when a request brings a token that is well-formed and not expired, and given a second to answer.
-   * Without a secret, or where it cannot be had, no token counts.
+   * The secret that tokens are signed with, at least 32 characters; or a function that finds it,
+   * asked only when a request brings a token that is well-formed and not expired, and given a
+   * second to answer. Without a secret, or where it cannot be had, no token counts.
    */
   readonly secret: string | (() => MaybePromise<string | null | undefined>);
   /** Whether EdgeZero may be forced while the rollout is not enabled; `false` unless given. */
@@ -34,7 +34,7 @@ export interface ForceOptions {
   readonly logger?: Logger | undefined;
 }
 
-/** What lets testers choose a path. */
+/** The two functions that let testers choose a path. */
 export interface Force<Req extends ForceRequest> {
   /**
    * The `override` of `createAttribution`: the path that a genuine token in the request's header
@@ -63,19 +63,19 @@ export function createForce<Req extends ForceRequest>(options: ForceOptions): Fo
     if (typeof secret === "string") return secret;
     const store = { get: async () => (await secret()) ?? null };
     const found = await readKey(store, "", SECRET_TIMEOUT_MS);
-    // What a secret store throws may say anything, so it is not passed on.
+    // The error of a secret store may contain the secret, so it is not passed on.
     if (!isValue(found)) throw new RangeError("the force secret cannot be read");
     return found;
   }
 
   async function findKey(): Promise<object | null> {
     const found = await findSecret();
-    // Anew for each token: on Fastly, a key that is kept for a later request of the same sandbox
-    // finds no signature genuine.
+    // Imported for each token: on Fastly, a key that is kept for a later request of the same
+    // sandbox finds no signature genuine.
     return found === null ? null : importKey(found);
   }
 
-  /** What a token says, or `null` when it does not count. */
+  /** The content of a token, or `null` when it does not count. */
   async function read(text: string): Promise<ForceToken | null> {
     const token = parseForceToken(text);
     if (token === null) return null;

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { PROPERTY_TEST } from "../../test/property-test.ts";
 import { createForce } from "./create-force.ts";
 import { mintForceToken } from "./token.ts";
 
@@ -146,7 +147,7 @@ describe("a link leads", () => {
     }
   });
 
-  test("never off the site, whatever `to` is", async () => {
+  test("never off the site, whatever `to` is", PROPERTY_TEST, async () => {
     const part = fc.constantFrom("/", "\\", ".", "..", "//", ":", "@", "?", "#", "\t", "\r\n", " ");
     const word = fc.constantFrom("evil.example", "https", "http", "%2f", "%5c", "%2e", "a", "\0");
     await fc.assert(

@@ -15,9 +15,9 @@ const LOCAL_PATH = /^\/(?!\/)/;
 type Url = InstanceType<typeof web.URL>;
 
 /**
- * Answers a link that sets the cookie: `null` where it is none, or where its token does not count.
+ * Answers a link that sets the cookie: `null` for another URL, or where its token does not count.
  *
- * @param read Says what a token says, or `null` when it does not count.
+ * @param read Gives the content of a token, or `null` when it does not count.
  */
 export async function answerLink(
   link: string,
@@ -31,7 +31,7 @@ export async function answerLink(
 }
 
 function redirect(url: Url, text: string, { expires }: ForceToken): ResponseLike {
-  // What is left of the last second counts as one: 0 would delete the cookie.
+  // The rest of the last second counts as a whole one: 0 would delete the cookie.
   const maxAge = Math.max(1, Math.floor((Number(expires) * 1000 - Date.now()) / 1000));
   const secure = url.protocol === "http:" && LOCAL.test(url.hostname) ? "" : "; Secure";
   const headers = {

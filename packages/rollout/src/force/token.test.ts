@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { PROPERTY_TEST } from "../../test/property-test.ts";
 import type { ForceTokenOptions } from "./token.ts";
 import { importKey, isGenuine, mintForceToken, parseForceToken } from "./token.ts";
 
@@ -171,17 +172,18 @@ describe("a token does not count", () => {
     expect(await counts(token)).toBe(false);
   });
 
-  test("with a signature of any other secret, path or time", async () => {
+  test("with a signature of any other secret, path or time", PROPERTY_TEST, async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 32, maxLength: 32 }), async (bytes) => {
         const token = `edgezero.${later}.${Buffer.from(bytes).toString("base64url")}`;
         expect(parseForceToken(token)).not.toBeNull();
         expect(await counts(token)).toBe(false);
       }),
+      { numRuns: 100 },
     );
   });
 
-  test("whatever its text, and nothing throws", () => {
+  test("whatever its text, and nothing throws", PROPERTY_TEST, () => {
     const texts = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.stringMatching(/^(legacy|edgezero)\.\d*\.[\w-]*$/),
@@ -190,6 +192,7 @@ describe("a token does not count", () => {
       fc.property(texts, (text) => {
         expect(parseForceToken(`${text}!`)).toBeNull();
       }),
+      { numRuns: 100 },
     );
   });
 });

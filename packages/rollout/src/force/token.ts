@@ -1,11 +1,11 @@
-import type { RolloutPath } from "../decide.ts";
+import type { RolloutPath } from "../rollout-path.ts";
 import { web } from "../web.ts";
 
 const SHORTEST_SECRET = 32;
 const LONGEST_LIFETIME_MS = 7 * 24 * 3600 * 1000;
 /** So that a signature made for another purpose with the same secret means nothing here. */
 const PURPOSE = "edgezero-force";
-/** The last character has four bits of the signature: with another spelling of them, it is none. */
+/** The last character holds four bits of the signature. Another spelling of them is refused. */
 const TOKEN = /^(legacy|edgezero)\.(\d{1,12})\.([\w-]{42}[AEIMQUYcgkosw048])$/;
 const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
 
@@ -22,10 +22,11 @@ export interface ForceTokenOptions {
 }
 
 /**
- * Makes a token that forces a path for whoever presents it, until it expires: its path, when it
+ * Makes a token that forces a path for anyone who presents it, until it expires: its path, when it
  * expires in seconds since 1970, and an HMAC-SHA-256 of both.
  *
- * @throws RangeError when the secret is too short, the path is none or the lifetime is out of range.
+ * @throws RangeError when the secret is too short, the path is another text or the lifetime is out of
+ * range.
  */
 export async function mintForceToken(options: ForceTokenOptions): Promise<string> {
   const { secret, path, lifetimeMs } = options;
@@ -41,7 +42,7 @@ export async function mintForceToken(options: ForceTokenOptions): Promise<string
   return `${path}.${expires}.${toBase64Url(new Uint8Array(signature))}`;
 }
 
-/** What a token says. Only to be believed once it {@link isGenuine}. */
+/** The content of a token. Trust it only once it {@link isGenuine}. */
 export interface ForceToken {
   readonly path: RolloutPath;
   /** In seconds since 1970, as it is written. */

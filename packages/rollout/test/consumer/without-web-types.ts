@@ -8,21 +8,28 @@ import type {
   LogFields,
   Logger,
   LogLevel,
+  MaybePromise,
   ReadFailure,
   ReadRolloutOptions,
+  ReasonFacts,
   RequestHandler,
   RequestLike,
   ResponseLike,
+  Rollout,
   RolloutClient,
   RolloutHandlerOptions,
+  RolloutOptions,
   RolloutPath,
   RolloutReason,
   RolloutState,
+  StaleReason,
 } from "@edgezero/rollout";
 import {
   canonicalClientIp,
+  clientBucket,
   CONFIG_STORE_NAME,
   ConfigStoreUnavailableError,
+  createRollout,
   createRolloutHandler,
   decide,
   EDGEZERO_ENABLED_KEY,
@@ -31,11 +38,14 @@ import {
   fnv1aBucket,
   parseEdgezeroFlag,
   parseRolloutPct,
+  PATH_HEADER,
   readRollout,
+  REASONS,
   routesToEdgezero,
 } from "@edgezero/rollout";
 import type {
   AttributionOptions,
+  DecisionDetail,
   DecisionEvent,
   DroppedListener,
   EndingWatch,
@@ -50,6 +60,8 @@ import {
   createAttribution,
   DECISION_HEADER,
   EVENT_VERSION,
+  formatDecision,
+  parseDecision,
   sampleEvents,
 } from "@edgezero/rollout/attribution";
 import type { Force, ForceOptions, ForceRequest, ForceTokenOptions } from "@edgezero/rollout/force";
@@ -113,6 +125,12 @@ export const send: (request: ForceRequest, client: RolloutClient) => Promise<Rep
 export const state: RolloutState = await readRollout(configStore, readOptions);
 export const decision: Decision = decide(state, "1.2.3.4");
 export const path: RolloutPath = decision.path;
+const rolloutOptions: RolloutOptions = { configStore, staleIfErrorMs: 1000 };
+const rollout: Rollout = createRollout(rolloutOptions);
+export const deciding: MaybePromise<Decision> = rollout.decide("1.2.3.4");
+export const reading: MaybePromise<RolloutState> = rollout.read();
+export const detail: DecisionDetail | null = parseDecision(formatDecision(decision, state.epoch));
+export const facts: ReasonFacts = REASONS["stale-bucket" satisfies StaleReason];
 export const attributed: Attributed<Reply> = { decision, finish: (reply) => reply?.status };
 export const ended: (Exclusion | Outcome | null)[] = events.flatMap((event) => [
   event.excluded,
@@ -126,6 +144,7 @@ export const named: (string | 1)[] = [
   FORCE_COOKIE,
   FORCE_HEADER,
   FORCE_LINK_PATH,
+  PATH_HEADER,
 ];
 export const reasons: RolloutReason[] = [
   decision.reason,
@@ -139,6 +158,7 @@ export const answers: (string | number | boolean | null)[] = [
   new ConfigStoreUnavailableError("not linked").message,
   fnv1a32("key"),
   routesToEdgezero(fnv1aBucket("key"), 50),
+  clientBucket(null),
   parseEdgezeroFlag(null),
   parseRolloutPct("50"),
 ];
@@ -155,3 +175,7 @@ events.forEach((event) => (event.weight = 2));
 void send({ method: "GET", url: "https://site.example/" }, { ip: null });
 // @ts-expect-error -- both paths are needed
 createRolloutHandler({ configStore, legacy: handler });
+// @ts-expect-error -- a misspelt name is refused
+createRollout({ configStore, staleIfErorMs: 1000 });
+// @ts-expect-error -- a decision may have to be waited for
+export const waited: Decision = rollout.decide("1.2.3.4");

@@ -5,12 +5,12 @@ type Env = Readonly<Record<string, string | undefined>>;
 /**
  * A token from the environment.
  *
- * @throws StoreSetupError when it is not there, or could not be sent. The message does not show it.
+ * @throws StoreSetupError when it is missing, or no header may hold it. The message does not show it.
  */
 export function tokenFrom(env: Env, name: string): string {
   const token = env[name] ?? "";
   if (token === "") throw new StoreSetupError(`${name} is not set: it must hold an API token`);
-  // What a header may hold; the error of a header that may not be sent would show it.
+  // The characters of a header. The error of a header that cannot be sent would show the token.
   if (!/^[!-~]+$/.test(token)) {
     throw new StoreSetupError(
       `${name} holds a space, a line break or another character that no token has`,
@@ -20,8 +20,8 @@ export function tokenFrom(env: Env, name: string): string {
 }
 
 /**
- * Where a vendor's API is: its own address, or another for tests and proxies. Plain HTTP is for this
- * machine alone, since the token goes over it.
+ * The address of a vendor's API: its own, or another for tests and proxies. Plain HTTP is allowed to
+ * this machine alone, since the token goes over it.
  *
  * @throws StoreSetupError when the address is not an HTTPS URL.
  */

@@ -3,8 +3,8 @@
 import { assert, asyncProperty, constantFrom, array } from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { StoreError } from "../operator-store.ts";
-import type { CloudStage } from "./stage.ts";
-import { CLOUDFLARE, FASTLY } from "./stage.ts";
+import type { CloudStage } from "../../test/cloud-stage.ts";
+import { CLOUDFLARE, FASTLY } from "../../test/cloud-stage.ts";
 import type { Fault } from "@edgezero/testbed/cloud/fault-proxy";
 
 /** Twice what a store promises, since the machine may have other work. */

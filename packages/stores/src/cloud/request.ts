@@ -1,18 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { DeadlineError, withDeadline } from "@edgezero/faults/deadline";
 import { StoreError } from "../operator-store.ts";
 
 /** How long one call of a store may take, retries and waiting included. */
 export const LIMIT_MS = 9000;
 const ATTEMPT_MS = 3000;
-/** An attempt in less time says only that it had none, and hides why those before it failed. */
+/** A shorter attempt only fails for want of time, and hides why earlier attempts failed. */
 const SHORTEST_ATTEMPT_MS = 250;
 const LONGEST_BACKOFF_MS = 1000;
 
-/** Why an attempt did not give what was asked for. */
+/** Thrown where an attempt did not succeed. */
 export class AttemptError extends Error {
   /** The HTTP status, or `null` where there was no whole, sensible answer. */
   readonly status: number | null;
-  /** How long the vendor asks to wait, `null` where it does not say. */
+  /** The time that the vendor asks to wait, in milliseconds; `null` where it does not say. */
   readonly askedMs: number | null;
 
   constructor(status: number | null, message: string, askedMs: number | null = null) {
@@ -22,12 +23,12 @@ export class AttemptError extends Error {
   }
 }
 
-/** What messages say of a vendor's refusals. */
+/** The words of a vendor's refusals, for messages. */
 export interface Vendor {
   readonly name: string;
-  /** What the token must be permitted, as the end of a sentence. */
+  /** The rights that the token must have, as the end of a sentence. */
   readonly permission: string;
-  /** What a 404 means, as a sentence. */
+  /** The meaning of a 404, as a sentence. */
   readonly missing: string;
   /** Never shown. */
   readonly token: string;
@@ -45,10 +46,11 @@ export function startCall(): Call {
 }
 
 /**
- * Sends an idempotent request until it succeeds, is refused for good, or the call's time is over.
- * What is retried: no whole answer, 408, 429 when the vendor's own waiting time fits, and 5xx.
+ * Sends an idempotent request until it succeeds, is refused for good, or the call's time is over. It
+ * tries again after an answer that is not whole, 408, 5xx, and 429 where the vendor's own waiting time
+ * fits.
  *
- * @param what What could not be done, for messages.
+ * @param what The action that failed, for messages.
  * @param send Rejects with an {@link AttemptError}; should give up when `signal` aborts.
  * @throws StoreError
  */
@@ -83,17 +85,8 @@ async function attempt<T>(
   timeoutMs: number,
   send: (timeoutMs: number, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    late.reject(new AttemptError(null, `no whole answer in ${timeoutMs} ms`));
-    controller.abort();
-  }, timeoutMs);
-  try {
-    return await Promise.race([send(timeoutMs, controller.signal), late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const sending = async (signal: AbortSignal): Promise<T> => send(timeoutMs, signal);
+  return withDeadline(timeoutMs, sending, `no whole answer in ${timeoutMs} ms`);
 }
 
 function isRetried(status: number | null): boolean {
@@ -117,7 +110,8 @@ function explain(
 }
 
 function toAttemptError(error: unknown): AttemptError {
-  return error instanceof AttemptError ? error : new AttemptError(null, String(error));
+  if (error instanceof AttemptError) return error;
+  return new AttemptError(null, error instanceof DeadlineError ? error.message : String(error));
 }
 
 /** The time that `Retry-After` names, in seconds or as a date; `null` where it names none. */
@@ -131,7 +125,7 @@ function backoffMs(attempts: number): number {
   return Math.min(100 * 2 ** (attempts - 1), LONGEST_BACKOFF_MS) * (0.75 + Math.random() / 2);
 }
 
-/** What a vendor says may go to a terminal. */
+/** A vendor's text, fit for a terminal. */
 function printable(text: string): string {
   return text.replaceAll(/[^ -~]/gu, "?").slice(0, 500);
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { StoreError } from "../operator-store.ts";
 import { describeOperatorStore } from "@edgezero/testbed/contracts/operator-store";
-import type { CloudStage } from "./stage.ts";
-import { ACCOUNT, CLOUDFLARE, FASTLY, READ_TOKEN, TOKEN } from "./stage.ts";
+import type { CloudStage } from "../../test/cloud-stage.ts";
+import { ACCOUNT, CLOUDFLARE, FASTLY, READ_TOKEN, TOKEN } from "../../test/cloud-stage.ts";
 import type { FakeCloudflare } from "@edgezero/testbed/cloud/fake-cloudflare";
 import type { FakeFastly } from "@edgezero/testbed/cloud/fake-fastly";
 

@@ -1,3 +1,4 @@
+import { messageOf } from "@edgezero/faults/faults";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import Cloudflare, { APIError } from "cloudflare";
 import { apiBaseFrom, tokenFrom } from "../cloud/access.ts";
@@ -6,35 +7,34 @@ import { AttemptError, request, retryAfterMs, startCall } from "../cloud/request
 import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreSetupError } from "../operator-store.ts";
+import { CLOUDFLARE, parseCloudflareUrl } from "./location.ts";
+import { valueText } from "./value-text.ts";
 
 const OWN_API = "https://api.cloudflare.com/client/v4";
-/** The API's error code for a key that is not there, in a namespace that is. */
+/** The API's error code for a key that is absent from a namespace that exists. */
 const KEY_NOT_FOUND = 10009;
-/** Keeps a byte order mark, which is part of a value, and makes it invalid. */
-const UTF_8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * A Workers KV namespace, `cloudflare://<account>/<namespace>`, through Cloudflare's API with the
  * token in `CLOUDFLARE_API_TOKEN`. `EDGEZERO_CLOUDFLARE_API_URL` names another address of the API.
  *
  * Keys are read and written one by one, see {@link writeOneByOne}. A write drops the key's metadata
- * and its time of expiry, as the API does: a rollout must not end by itself.
+ * and its time of expiry, as the API does, so that a rollout does not end by itself.
  *
- * @throws StoreError when the URL or the environment is not as it must be.
+ * @throws StoreSetupError when the URL or the environment is wrong.
  */
-export function openCloudflareStore(
+export function openStore(
   url: string,
   env: Readonly<Record<string, string | undefined>>,
 ): OperatorStore {
-  const [, account, namespace] =
-    /^cloudflare:\/\/([0-9a-f]{32})\/([0-9a-f]{32})\/?$/i.exec(url) ?? [];
-  if (account === undefined || namespace === undefined) {
+  const place = parseCloudflareUrl(url);
+  if (place === null) {
     throw new StoreSetupError(
       "a Cloudflare store's URL must be cloudflare://<account>/<namespace>, two ids of 32 hexadecimal digits",
     );
   }
   const token = tokenFrom(env, "CLOUDFLARE_API_TOKEN");
-  const location = `cloudflare://${account}/${namespace}`;
+  const { account, namespace, shown: location } = place;
   const vendor: Vendor = {
     name: "Cloudflare",
     permission: `permitted Workers KV Storage: Edit on the account ${account} (Read is enough to read)`,
@@ -61,7 +61,7 @@ export function openCloudflareStore(
       try {
         const response = await client.kv.namespaces.values.get(key, ids, { timeout, signal });
         if (response.status !== 200) throw new AttemptError(response.status, "");
-        return UTF_8.decode(await response.arrayBuffer());
+        return valueText(await response.arrayBuffer());
       } catch (error) {
         if (error instanceof APIError && error.status === 404 && hasCode(error, KEY_NOT_FOUND)) {
           return null;
@@ -104,8 +104,8 @@ export function openCloudflareStore(
 
   return {
     location,
-    propagation:
-      "KV is eventually consistent: 60 seconds or more, and what the Worker remembers, 5 seconds unless set",
+    propagation: CLOUDFLARE.propagation.text,
+    propagationMs: CLOUDFLARE.propagation.ms,
     async read() {
       const call = startCall();
       const [flag, pct] = await Promise.all([
@@ -133,8 +133,8 @@ function hasCode(error: APIError, code: number): boolean {
 function toAttemptError(error: unknown): AttemptError {
   if (error instanceof AttemptError) return error;
   if (!(error instanceof APIError) || error.status === undefined) {
-    const { message, cause } = error as Error;
-    const why = cause instanceof Error ? `${message} ${cause.message}` : message;
+    const cause = error instanceof Error ? error.cause : undefined;
+    const why = [messageOf(error), ...(cause instanceof Error ? [cause.message] : [])].join(" ");
     return new AttemptError(null, `no whole answer from Cloudflare (${why})`);
   }
   const said = errorsOf(error).map(

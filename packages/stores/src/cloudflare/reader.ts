@@ -1,10 +1,10 @@
 import type { ConfigStore } from "@edgezero/rollout";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
+import { DEFAULT_BINDING } from "./location.ts";
+import { valueText } from "./value-text.ts";
 
 /** The smallest that KV allows, in seconds: https://developers.cloudflare.com/kv/api/read-key-value-pairs/ */
 const CACHE_TTL_SECONDS = 30;
-/** Keeps a byte order mark, which is part of a value, and makes it invalid. */
-const UTF_8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
 /** The part of a KV namespace that the store uses. */
 export interface BytesReader {
@@ -14,20 +14,20 @@ export interface BytesReader {
   ): Promise<ArrayBuffer | null>;
 }
 
-/** What one read has found. */
+/** The result of one read. */
 interface Reading {
   readonly startedAt: number;
   readonly value: string | null;
 }
 
 /**
- * A config store over Workers KV. The isolate goes by what it has read of a key for `maxAgeMs` from
- * when the read started, so that a warm request reads nothing.
+ * A config store over Workers KV. The isolate uses the value of a key for `maxAgeMs` milliseconds from
+ * the start of its read, so that a warm request reads nothing.
  *
- * KV is eventually consistent: a change reaches every place after up to 60 seconds or more, and a
- * key's absence is cached like a value, so create both keys before you switch on.
+ * KV is eventually consistent: a change takes 60 seconds or more to reach every place. KV also caches
+ * that a key is absent, so create both keys before you switch on.
  *
- * @param namespace The KV binding, `undefined` where there is none: a store that cannot be opened.
+ * @param namespace The KV binding. A store with `undefined`, a binding that is missing, cannot be opened.
  */
 export function createConfigStore(
   namespace: BytesReader | undefined,
@@ -36,14 +36,14 @@ export function createConfigStore(
 ): ConfigStore {
   const latest = new Map<string, Reading>();
 
-  // Each request awaits a read of its own: one promise for all would die with its own request.
+  // Each request awaits its own read: a shared promise would end with the request that made it.
   async function read(key: string): Promise<string | null> {
     if (namespace === undefined) {
-      throw new ConfigStoreUnavailableError("the KV binding TRUSTED_SERVER_CONFIG is missing");
+      throw new ConfigStoreUnavailableError(`the KV binding ${DEFAULT_BINDING} is missing`);
     }
     const startedAt = now();
     const bytes = await namespace.get(key, { type: "arrayBuffer", cacheTtl: CACHE_TTL_SECONDS });
-    const value = bytes === null ? null : UTF_8.decode(bytes);
+    const value = bytes === null ? null : valueText(bytes);
     if (startedAt >= (latest.get(key)?.startedAt ?? 0)) latest.set(key, { startedAt, value });
     return value;
   }

@@ -6,6 +6,7 @@ import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreError, StoreSetupError } from "../operator-store.ts";
 import type { Answer, ApiClient, SuperagentRequest, SuperagentResponse } from "./sdk.ts";
+import { FASTLY, parseFastlyUrl } from "./location.ts";
 import { Fastly } from "./sdk.ts";
 
 const OWN_API = "https://api.fastly.com";
@@ -16,16 +17,19 @@ const OWN_API = "https://api.fastly.com";
  *
  * Keys are written one by one, see {@link writeOneByOne}.
  *
- * @throws StoreError when the URL or the environment is not as it must be.
+ * @throws StoreSetupError when the URL or the environment is wrong.
  */
-export function openFastlyStore(
+export function openStore(
   url: string,
   env: Readonly<Record<string, string | undefined>>,
 ): OperatorStore {
-  const id = idIn(url);
+  const place = parseFastlyUrl(url);
+  if (place === null) {
+    throw new StoreSetupError("a Fastly store's URL must be fastly://<store-id>");
+  }
+  const { id, shown: location } = place;
   const token = tokenFrom(env, "FASTLY_API_TOKEN");
   const base = apiBaseFrom(env, "EDGEZERO_FASTLY_API_URL", OWN_API);
-  const location = `fastly://${id}`;
   const vendor: Vendor = {
     name: "Fastly",
     permission:
@@ -39,7 +43,7 @@ export function openFastlyStore(
     created.timeout = timeoutMs;
     created.plugins = [
       (sent) => {
-        // The client's own `basePath` is not heeded by these calls.
+        // These calls ignore the client's own `basePath`.
         if (sent.url.startsWith(`${OWN_API}/`)) sent.url = base + sent.url.slice(OWN_API.length);
         // The token goes to the API alone.
         sent.redirects(0);
@@ -76,7 +80,8 @@ export function openFastlyStore(
 
   return {
     location,
-    propagation: "Fastly's config stores are eventually consistent, with no time stated",
+    propagation: FASTLY.propagation.text,
+    propagationMs: FASTLY.propagation.ms,
     async read() {
       const items = await list();
       return {
@@ -109,7 +114,7 @@ export function openFastlyStore(
   };
 }
 
-/** Keeps what a broken connection reports after its first error off the console. */
+/** Ignores the errors that a broken connection reports after its first one. */
 function answerOnce(sent: SuperagentRequest): void {
   const { callback } = sent;
   let isAnswered = false;
@@ -117,13 +122,6 @@ function answerOnce(sent: SuperagentRequest): void {
     if (!isAnswered) callback.apply(sent, outcome);
     isAnswered = true;
   };
-}
-
-function idIn(url: string): string {
-  const id = /^fastly:\/\/([A-Za-z0-9]{1,64})\/?$/.exec(url)?.[1];
-  if (id === undefined)
-    throw new StoreSetupError("a Fastly store's URL must be fastly://<store-id>");
-  return id;
 }
 
 /** The body of a whole answer. */

@@ -7,10 +7,10 @@ export interface FastlyStore {
 }
 
 /**
- * The service's config store. It can be opened only during a request, so it is opened by each read
- * of the rollout; one that is not linked to the service cannot be opened.
+ * The service's config store. It can be opened only during a request, so each read of the rollout
+ * opens it. A store that is not linked to the service cannot be opened.
  *
- * One lookup a key: at most two of the 32 that Fastly allows each execution.
+ * Each key takes one lookup: at most two of the 32 that Fastly allows each execution.
  *
  * @param openStore Opens a store by its name, as `new ConfigStore(name)` of `fastly:config-store`
  * does; throws where it is not linked.
@@ -24,8 +24,8 @@ export function createConfigStore(
     get(key) {
       if (opened === undefined) {
         opened = open(openStore, name);
-        // An open store is a snapshot. Both keys of one read come from the same, and no later read
-        // does: it would not see a change for as long as the sandbox lives.
+        // An open store is a snapshot. Both keys of one read come from one snapshot. A later read opens
+        // another, since the first would hide every change for as long as the sandbox lives.
         queueMicrotask(() => {
           opened = undefined;
         });

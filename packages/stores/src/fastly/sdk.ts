@@ -14,7 +14,7 @@ export interface SuperagentRequest {
   redirects(most: number): SuperagentRequest;
 }
 
-/** What a call of Fastly's client gives. */
+/** The result of a call of Fastly's client. */
 export interface Answer {
   readonly response: SuperagentResponse;
 }

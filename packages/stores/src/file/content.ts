@@ -1,76 +1,103 @@
 import type { Stats } from "node:fs";
-import { readFile, realpath, stat } from "node:fs/promises";
+import { printable } from "@edgezero/faults/printable";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
-import type { StoredValues } from "../operator-store.ts";
-import { StoreError, StoreMissingError } from "../operator-store.ts";
 
-/** What the Node gateway takes. */
-const MAX_BYTES = 64 * 1024;
+/** The most that a config file may hold. */
+export const MOST_BYTES: number = 64 * 1024;
 
-/** All keys of the file, those of others too. */
-export type Values = Record<string, string>;
+const ROLLOUT_KEYS: ReadonlySet<string> = new Set([EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY]);
+const LONGEST_SHOWN = 80;
+/** Keeps a byte order mark, which no JSON may begin with. */
+const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** A config file as it was found. */
-export interface Content {
-  /** Where a link leads. */
-  readonly target: string;
-  readonly bytes: Buffer;
-  readonly stats: Stats;
-  readonly values: Values;
+/** Thrown where a file is not a config file. The message goes on after "it", and quotes no value. */
+export class ContentError extends Error {
+  override readonly name = "ContentError";
 }
 
-/** Reads the file; rejects with a {@link StoreError} where it is not one that the gateway takes. */
-export async function load(path: string): Promise<Content> {
+/**
+ * The values of a config file. All are strings but those of the rollout's own keys, of which each may
+ * be wrong by itself: the other still counts.
+ */
+export type FileValues = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks a file before it is read.
+ *
+ * @throws ContentError where it cannot be a config file.
+ */
+export function checkFile(stats: Stats): void {
+  // Reading a pipe or a device would block.
+  if (!stats.isFile()) throw new ContentError("it is not a regular file");
+  if (stats.size > MOST_BYTES) throw new ContentError(`it is larger than ${MOST_BYTES} bytes`);
+}
+
+/**
+ * Reads the bytes of a config file: at most 64 KiB of UTF-8, a JSON object of strings. Of a key that
+ * is there more than once the last value counts.
+ *
+ * @throws ContentError when they are anything else.
+ */
+export function parseContent(bytes: Uint8Array): FileValues {
+  // It may have grown since it was checked.
+  if (bytes.length > MOST_BYTES) throw new ContentError(`it is larger than ${MOST_BYTES} bytes`);
+  const values = parseJson(textOf(bytes));
+  if (typeof values !== "object" || values === null || Array.isArray(values)) {
+    throw new ContentError("it does not hold a JSON object");
+  }
+  for (const [key, value] of Object.entries(values)) {
+    if (typeof value !== "string" && !ROLLOUT_KEYS.has(key)) throw notString(key);
+  }
+  return values as FileValues;
+}
+
+/**
+ * One value of a config file, `null` where it is absent.
+ *
+ * @throws TypeError when it is not a string, which would leave open how it is meant to be read.
+ */
+export function valueOf(values: FileValues, key: string): string | null {
+  if (!Object.hasOwn(values, key)) return null;
+  const value = values[key];
+  if (typeof value === "string") return value;
+  const isScalar = typeof value === "number" || typeof value === "boolean";
+  const example = isScalar ? `, such as ${JSON.stringify(String(value))}` : "";
+  throw new TypeError(`${key} must be a JSON string${example}`);
+}
+
+/**
+ * All values, where each is a string.
+ *
+ * @throws ContentError when one is not.
+ */
+export function stringsOf(values: FileValues): Record<string, string> {
+  for (const [key, value] of Object.entries(values)) {
+    if (typeof value !== "string") throw notString(key);
+  }
+  return values as Record<string, string>;
+}
+
+function notString(key: string): ContentError {
+  const shown = printable(JSON.stringify(key.slice(0, LONGEST_SHOWN)));
+  return new ContentError(`${shown} is not a JSON string, as every value must be`);
+}
+
+function textOf(bytes: Uint8Array): string {
   try {
-    const target = await realpath(path);
-    const stats = await stat(target);
-    if (!stats.isFile()) throw new Error("it is not a regular file");
-    if (stats.size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
-    const bytes = await readFile(target);
-    return { target, stats, bytes, values: parse(bytes.toString()) };
-  } catch (error) {
-    throw explain(path, error);
+    return UTF_8.decode(bytes);
+  } catch {
+    throw new ContentError("it does not hold valid UTF-8");
   }
 }
 
-function parse(text: string): Values {
-  let parsed: unknown;
+function parseJson(text: string): unknown {
+  if (text.startsWith("\ufeff")) {
+    throw new ContentError("it does not hold valid JSON: it begins with a byte order mark");
+  }
   try {
-    parsed = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     // The parser's own message may quote the file, which can hold more than the rollout's keys.
-    throw new Error("it does not hold valid JSON");
+    throw new ContentError("it does not hold valid JSON");
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw new Error("it does not hold a JSON object");
-  }
-  for (const [key, value] of Object.entries(parsed)) {
-    if (typeof value !== "string") {
-      throw new Error(`${JSON.stringify(key)} is not a JSON string, as every value must be`);
-    }
-  }
-  return parsed as Values;
-}
-
-/** The values of the rollout's keys. */
-export function storedValues(values: Values): StoredValues {
-  const valueOf = (key: string): string | null =>
-    Object.hasOwn(values, key) ? (values[key] ?? null) : null;
-  return {
-    [EDGEZERO_ENABLED_KEY]: valueOf(EDGEZERO_ENABLED_KEY),
-    [EDGEZERO_ROLLOUT_PCT_KEY]: valueOf(EDGEZERO_ROLLOUT_PCT_KEY),
-  };
-}
-
-/** What is written to the file. */
-export function textOf(values: Values): string {
-  return `${JSON.stringify(values, null, 2)}\n`;
-}
-
-/** An error as operators see it. */
-export function explain(path: string, error: unknown): StoreError {
-  if (error instanceof StoreError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return new StoreMissingError(`${path} does not exist`);
-  return new StoreError(`${path} cannot be used: ${message}`, { cause: error });
 }

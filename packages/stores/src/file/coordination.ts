@@ -1,13 +1,12 @@
 import { mkdir } from "node:fs/promises";
-import { hostname } from "node:os";
 import { dirname } from "node:path";
 import type { ChangeLock, Coordination, RollbackMark } from "../coordination.ts";
+import { LOCK_STALE_AFTER_MS } from "../coordination.ts";
+import { thisHolder } from "../holder.ts";
+import { newMark } from "../rollback-mark.ts";
 import { removeAbandoned, replaceFile } from "./durable-file.ts";
-import { holderOf, isStale, tryHold } from "./exclusive-file.ts";
+import { findHold, isStale, tryHold } from "./exclusive-file.ts";
 import { readRegularFile } from "./regular-file.ts";
-
-/** A change takes seconds, since a question is asked before it: an older lock was left behind. */
-export const LOCK_STALE_AFTER_MS: number = 10 * 60_000;
 
 /**
  * Lock and mark as two files, `<stem>.lock` and `<stem>.rollback`: for operators who share a folder.
@@ -22,22 +21,26 @@ export function fileCoordination(stem: string): Coordination {
   };
 }
 
+/** Whether the lock is still the one that `fence` names, and has not expired. */
+export async function isHeldBy({ location }: ChangeLock, fence: string): Promise<boolean> {
+  const found = await findHold(location);
+  return found?.text === fence && !isStale(found.holder, LOCK_STALE_AFTER_MS);
+}
+
 function fileLock(path: string): ChangeLock {
   return {
     location: path,
     async take(who, command) {
       await mkdir(dirname(path), { recursive: true });
-      const since = new Date().toISOString();
-      const holder = { who, host: hostname(), pid: process.pid, since, command };
-      const hold = await tryHold(path, holder, LOCK_STALE_AFTER_MS);
+      const hold = await tryHold(path, thisHolder(who, command), LOCK_STALE_AFTER_MS);
       if (!hold.isOurs) return { kind: "busy", holder: hold.holder };
       await removeAbandoned(path).catch(() => {});
-      const { takenFrom, release } = hold;
-      return { kind: "held", lock: { fence: `${process.pid} ${since}`, takenFrom, release } };
+      const { text, takenFrom, release } = hold;
+      return { kind: "held", lock: { fence: text, takenFrom, release } };
     },
     async holder() {
-      const holder = await holderOf(path).catch(() => null);
-      return holder === null || isStale(holder, LOCK_STALE_AFTER_MS) ? null : holder;
+      const found = await findHold(path).catch(() => null);
+      return found === null || isStale(found.holder, LOCK_STALE_AFTER_MS) ? null : found.holder;
     },
   };
 }
@@ -47,8 +50,7 @@ function fileMark(path: string): RollbackMark {
     read: async () => readRegularFile(path).then(String, () => null),
     async leave(who) {
       await mkdir(dirname(path), { recursive: true });
-      const at = new Date().toISOString();
-      await replaceFile(path, `${JSON.stringify({ who, at, process: process.pid })}\n`);
+      await replaceFile(path, `${newMark(who)}\n`);
       await removeAbandoned(path).catch(() => {});
     },
   };

@@ -4,7 +4,7 @@ import { renameSync } from "node:fs";
 import { link, open, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-/** The age from which a temporary file is of no one who is still at work. */
+/** A temporary file of this age was left behind: nobody takes so long to write one. */
 export const ABANDONED_AFTER_MS = 60_000;
 
 /** Settings of {@link replaceFile}. */
@@ -16,8 +16,8 @@ export interface ReplaceOptions {
 }
 
 /**
- * Replaces a file as a whole, and durably: whoever reads it sees the old content or the new one, a
- * power cut included. The new content is written beside it, under a name that no one reads.
+ * Replaces a file as a whole, and durably: every reader sees the old content or the new one, also after
+ * a power cut. The new content is first written beside it, to a temporary file that nobody reads.
  */
 export async function replaceFile(
   path: string,
@@ -58,16 +58,16 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** A name beside `path` that no one else uses, and that {@link removeAbandoned} knows. */
+/** A name beside `path` that nobody else uses, and that {@link removeAbandoned} knows. */
 export function temporaryName(path: string): string {
   const name = `.${basename(path)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
   return join(dirname(path), name);
 }
 
 /**
- * Overwrites a file where it is, durably, for where it cannot be replaced: on a full disk, or in a
- * folder that is another's. In one write, filled up with spaces to its old length, so that no reader
- * finds an end of the old content.
+ * Overwrites a file in place, durably. For a file that cannot be replaced: on a full disk, or in a
+ * folder that another user owns. It is one write, filled up with spaces to the old length, so that no
+ * reader finds the end of the old content.
  */
 export async function overwriteFile(path: string, content: string): Promise<void> {
   const handle = await open(path, "r+");
@@ -83,8 +83,8 @@ export async function overwriteFile(path: string, content: string): Promise<void
 }
 
 /**
- * Removes what a process that was killed while it replaced this file has left behind: whatever is
- * older than a minute. With another age, it also keeps younger replacements from being made.
+ * Removes the temporary files of processes that were killed while they replaced this file: all that are
+ * older than a minute. With a lower age, it also makes replacements fail that are still under way.
  */
 export async function removeAbandoned(
   path: string,
@@ -105,7 +105,7 @@ async function writeBeside(path: string, content: string, like?: Stats): Promise
   const handle = await open(temporary, "wx", like === undefined ? 0o666 : like.mode & 0o777);
   try {
     if (like !== undefined) {
-      // The mode at creation is subject to the umask. Only root may give a file away.
+      // The umask limits the mode at creation. Only root may give a file to another user.
       await handle.chmod(like.mode & 0o7777);
       await handle.chown(like.uid, like.gid).catch(() => {});
     }

@@ -4,7 +4,8 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Holder } from "../coordination.ts";
-import { thisHolder, tryHold } from "./exclusive-file.ts";
+import { thisHolder } from "../holder.ts";
+import { tryHold } from "./exclusive-file.ts";
 
 let folder: string;
 let path: string;

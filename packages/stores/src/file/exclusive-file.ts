@@ -1,86 +1,80 @@
+import { randomUUID } from "node:crypto";
 import { link, rename, rm, stat, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { errorCode } from "@edgezero/faults/faults";
 import type { Holder } from "../coordination.ts";
+import { isGone, parseHolder, unknownHolder } from "../holder.ts";
 import { temporaryName } from "./durable-file.ts";
 import { readRegularFile } from "./regular-file.ts";
-import { parseShown } from "../parse-shown.ts";
 
 const ATTEMPTS = 100;
-/** While another takes a stale one over, which takes milliseconds. */
+/** The pause while another process takes a stale file over, which takes milliseconds. */
 const WAIT_MS = 25;
-/** Whoever takes longer to take over has been killed meanwhile. */
+/** A process that takes longer to take a file over was killed. */
 const TAKEOVER_MS = 2000;
 
-/** Either the file is ours until `release`, or someone else's. */
+/** Either the file is ours until `release`, or another process holds it. */
 export type Hold =
   | {
       readonly isOurs: true;
+      /** The text of the file, which differs for each hold. */
+      readonly text: string;
       readonly release: () => Promise<void>;
       readonly takenFrom: Holder | null;
     }
   | { readonly isOurs: false; readonly holder: Holder };
 
-/** The one who would hold it: this process. */
-export function thisHolder(who: string, command: string): Holder {
-  const since = new Date().toISOString();
-  return { who, host: hostname(), pid: process.pid, since, command };
+/** A file that someone holds, as it was found. */
+export interface FoundHold {
+  readonly text: string;
+  readonly holder: Holder;
 }
 
 /**
- * Creates a file that only one process can have, complete with who has it. One whose holder is dead,
- * or that is older than `staleAfterMs`, is taken over.
+ * Creates a file that only one process can have, with its holder as its content. A file whose holder
+ * has ended, or that is older than `staleAfterMs`, is taken over.
  */
 export async function tryHold(path: string, holder: Holder, staleAfterMs: number): Promise<Hold> {
+  const text = JSON.stringify({ ...holder, id: randomUUID() });
   let takenFrom: Holder | null = null;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    if (await create(path, holder)) {
-      return { isOurs: true, takenFrom, release: () => release(path, holder) };
+    if (await create(path, text)) {
+      return { isOurs: true, text, takenFrom, release: async () => release(path, text) };
     }
-    const found = await holderOf(path);
+    const found = await findHold(path);
     if (found === null) continue;
-    if (!isStale(found, staleAfterMs)) return { isOurs: false, holder: found };
-    if (await takeOver(path, found)) takenFrom = found;
+    if (!isStale(found.holder, staleAfterMs)) return { isOurs: false, holder: found.holder };
+    if (await takeOver(path, found.text)) takenFrom = found.holder;
   }
   // Such as a link that leads nowhere.
   throw new Error(`${path} can be neither created nor read`);
 }
 
-/** Who holds the file; `null` when no one does. */
-export async function holderOf(path: string): Promise<Holder | null> {
+/** The file and its holder; `null` where it is free. */
+export async function findHold(path: string): Promise<FoundHold | null> {
   try {
     const text = (await readRegularFile(path)).toString();
-    const holder = parse(text);
-    if (holder !== null) return holder;
-    // Not of this tool, so that only its age can tell.
-    const since = (await stat(path)).mtime.toISOString();
-    return { who: "unknown", host: "unknown", pid: 0, since, command: "unknown" };
+    const holder = parseHolder(text);
+    if (holder !== null) return { text, holder };
+    // A file that is not of this tool is judged by its age alone.
+    return { text, holder: unknownHolder((await stat(path)).mtime.toISOString()) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if (errorCode(error) === "ENOENT") return null;
     throw error;
   }
 }
 
 /**
- * Whether the holder is a process of this host that is gone, or has held it for too long. A time that
- * is as far in the future, or none, counts as too long: a clock went back, which must block no one.
+ * Whether the holder is a process of this host that has ended, or has held it for too long. A time that
+ * cannot be read, or is as far in the future, counts as too long: a clock that went back must not block
+ * anyone.
  */
-export function isStale({ host, pid, since }: Holder, staleAfterMs: number): boolean {
-  if (host === hostname() && !isAlive(pid)) return true;
-  return !(Math.abs(Date.now() - Date.parse(since)) <= staleAfterMs);
+export function isStale(holder: Holder, staleAfterMs: number): boolean {
+  if (isGone(holder)) return true;
+  return !(Math.abs(Date.now() - Date.parse(holder.since)) <= staleAfterMs);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-async function create(path: string, holder: Holder): Promise<boolean> {
-  const text = JSON.stringify(holder);
+async function create(path: string, text: string): Promise<boolean> {
   const temporary = temporaryName(path);
   try {
     await writeFile(temporary, text, { flag: "wx" });
@@ -88,7 +82,7 @@ async function create(path: string, holder: Holder): Promise<boolean> {
     await link(temporary, path);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errorCode(error);
     if (code === "EEXIST") return false;
     if (code === "EPERM" || code === "ENOTSUP") return createPlainly(path, text);
     throw error;
@@ -103,21 +97,21 @@ async function createPlainly(path: string, text: string): Promise<boolean> {
     await writeFile(path, text, { flag: "wx" });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw error;
   }
 }
 
 /**
  * Moves a stale file out of the way, one process at a time: between the look at it and the move, the
- * file could become another's that has taken over first.
+ * file could become that of another process which has taken over first.
  */
-async function takeOver(path: string, stale: Holder): Promise<boolean> {
+async function takeOver(path: string, stale: string): Promise<boolean> {
   const turn = `${path}.takeover`;
   try {
     await writeFile(turn, "", { flag: "wx" });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (errorCode(error) !== "EEXIST") throw error;
     await sleep(WAIT_MS);
     const begun = await stat(turn).catch(() => null);
     if (begun && Math.abs(Date.now() - begun.mtimeMs) > TAKEOVER_MS)
@@ -125,49 +119,29 @@ async function takeOver(path: string, stale: Holder): Promise<boolean> {
     return false;
   }
   try {
-    const found = await holderOf(path);
-    return found !== null && isSame(found, stale) && (await moveAway(path, stale));
+    const found = await findHold(path);
+    return found?.text === stale && (await moveAway(path, stale));
   } finally {
     await rm(turn, { force: true });
   }
 }
 
-function isSame(one: Holder, other: Holder): boolean {
-  return one.pid === other.pid && one.since === other.since;
-}
-
 /** Moves a stale file out of the way, unless its holder has been faster. */
-async function moveAway(path: string, stale: Holder): Promise<boolean> {
+async function moveAway(path: string, stale: string): Promise<boolean> {
   const aside = temporaryName(path);
   try {
     await rename(path, aside);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    if (errorCode(error) === "ENOENT") return false;
     throw error;
   }
-  const moved = await holderOf(aside);
-  const isTheStaleOne = moved !== null && isSame(moved, stale);
-  // By then it was the next one's: it gets it back.
+  const isTheStaleOne = (await findHold(aside))?.text === stale;
+  // A new holder has been faster, and gets its file back.
   if (!isTheStaleOne) await link(aside, path).catch(() => {});
   await rm(aside, { force: true });
   return isTheStaleOne;
 }
 
-async function release(path: string, { pid, since }: Holder): Promise<void> {
-  const found = await holderOf(path);
-  if (found?.pid === pid && found.since === since) await rm(path, { force: true });
-}
-
-function parse(text: string): Holder | null {
-  try {
-    const holder = parseShown(text) as Partial<Holder> | null;
-    const isHolder =
-      typeof holder?.who === "string" &&
-      typeof holder.host === "string" &&
-      typeof holder.pid === "number" &&
-      typeof holder.since === "string";
-    return isHolder ? { ...(holder as Holder), command: holder.command ?? "unknown" } : null;
-  } catch {
-    return null;
-  }
+async function release(path: string, text: string): Promise<void> {
+  if ((await findHold(path))?.text === text) await rm(path, { force: true });
 }

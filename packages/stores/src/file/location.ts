@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { StoreSetupError } from "../operator-store.ts";
+import type { StoreKind } from "../store-kind.ts";
 
 /**
- * The path that a `file:` URL names. Beside the standard's forms, one that is relative to `base`
- * is understood: `file:rollout.json`, `file:./rollout.json`, `file:../rollout.json`.
+ * The path that a `file:` URL names: the standard's forms, and paths that are relative to `base`, such
+ * as `file:rollout.json`, `file:./rollout.json` and `file:../rollout.json`.
  *
- * @throws StoreSetupError when it names none.
+ * @throws StoreSetupError when it names no path.
  */
 export function fileLocation(url: string, base: string): string {
   if (!/^file:(?:\/|[a-z]:[\\/])/i.test(url)) {
@@ -22,7 +23,7 @@ export function fileLocation(url: string, base: string): string {
   }
 }
 
-/** What the names of the files beside a config file begin with: its journal's, its lock's, its mark's. */
+/** The beginning of the names of the files beside a config file: its journal, its lock, its mark. */
 export function auditStem(path: string): string {
   return `${path.replace(/\.json$/, "")}.audit`;
 }
@@ -31,6 +32,19 @@ export function auditStem(path: string): string {
 export function fileUrl(path: string): string {
   return pathToFileURL(path).href;
 }
+
+/** The config file of the Node gateway. */
+export const FILE: StoreKind = {
+  name: "Node, config file",
+  schemes: ["file"],
+  form: "file:./rollout.json",
+  propagation: {
+    // The gateway's poll, where the file system reports no changes.
+    ms: 1000,
+    text: "at once; within a second where the file system reports no changes",
+  },
+  shown: (url) => url,
+};
 
 function decode(path: string): string {
   try {

@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeOperatorStore } from "@edgezero/testbed/contracts/operator-store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openFileStore } from "./operator.ts";
+import { openStore as openFileStore } from "./operator.ts";
 import { fileLocation } from "./location.ts";
 import type { OperatorStore } from "../operator-store.ts";
 import { StoreConflictError, StoreError, StoreMissingError } from "../operator-store.ts";
@@ -132,7 +132,9 @@ describe("what it does not overwrite", () => {
   test("values that are not those that were expected", async () => {
     put(AT_10);
     const expected = { ...AT_10, edgezero_rollout_pct: "5" };
-    const late = store.write({ edgezero_rollout_pct: "50" }, guardOver(expected));
+    const guard = await guardOver(store, expected);
+    const late = store.write({ edgezero_rollout_pct: "50" }, guard);
+    await expect(late).rejects.toThrow("was changed by someone else meanwhile");
     await expect(late).rejects.toThrow(StoreConflictError);
     expect(held()).toEqual(AT_10);
   });

@@ -11,8 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
+import type { LogLine, RecordingLogger } from "@edgezero/testbed/recording-logger";
+import { recordingLogger } from "@edgezero/testbed/recording-logger";
 import { describeConfigStore } from "@edgezero/testbed/contracts/config-store";
-import type { LogFields, Logger, RolloutReason } from "@edgezero/rollout";
+import type { RolloutReason } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { OpenConfigStore } from "../open-config-store.ts";
@@ -22,27 +24,18 @@ import { openFileConfigStore } from "./reader.ts";
 const SOON = { timeout: 5000, interval: 5 };
 const VALUES = { edgezero_enabled: "true", edgezero_rollout_pct: "10" };
 
-interface LogLine {
-  readonly level: string;
-  readonly message: string;
-  readonly fields: LogFields | undefined;
-}
-
 let folder: string;
 let path: string;
-let lines: LogLine[];
-let logger: Logger;
+let lines: readonly LogLine[];
+let logger: RecordingLogger;
 const opened: OpenConfigStore[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "edgezero-store-"));
   path = join(folder, "config", "rollout.json");
   mkdirSync(dirname(path));
-  lines = [];
-  const line = (level: string) => (message: string, fields?: LogFields) => {
-    lines.push({ level, message, fields });
-  };
-  logger = { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+  logger = recordingLogger();
+  ({ lines } = logger);
 });
 
 afterEach(() => {

@@ -1,10 +1,11 @@
 import type { FSWatcher } from "node:fs";
-import { watch } from "node:fs";
+import { readFileSync, statSync, watch } from "node:fs";
 import { dirname } from "node:path";
+import { messageOf } from "@edgezero/faults/faults";
 import type { Logger } from "@edgezero/rollout";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
-import type { ConfigFileValues } from "./config-file.ts";
-import { readConfigFile, valueOf } from "./config-file.ts";
+import type { FileValues } from "./content.ts";
+import { checkFile, parseContent, valueOf } from "./content.ts";
 import type { OpenConfigStore } from "../open-config-store.ts";
 import { shownValues } from "../shown-values.ts";
 
@@ -13,18 +14,18 @@ const POLL_MS = 1000;
 /** A file that is being written may be broken for a moment, which is not worth a warning. */
 const SETTLE_MS = 100;
 
-/** What was read, with a text that differs where it does. */
+/** The values that were read, or why there are none. The text differs where they do. */
 type Snapshot = { readonly text: string } & (
-  | { readonly values: ConfigFileValues }
+  | { readonly values: FileValues }
   | { readonly error: Error }
 );
 
 /**
  * A config store over a JSON file of string values.
  *
- * The file is watched: a change applies to the very next request, and no request reads the disk. A
- * file that is missing, unreadable or not a JSON object is a store that cannot be opened, until it
- * is mended; that is reported once. Never throws but from `get`.
+ * The file is watched: a change applies to the very next request, and no request reads the disk. Where
+ * the file is missing, unreadable or not a JSON object of strings, the store cannot be opened until the
+ * file is repaired; the log says so once. Only `get` ever throws.
  */
 export function openFileConfigStore(path: string, logger: Logger): OpenConfigStore {
   let snapshot: Snapshot;
@@ -91,30 +92,23 @@ export function openFileConfigStore(path: string, logger: Logger): OpenConfigSto
 
 function load(path: string): Snapshot {
   try {
-    const values = readConfigFile(path);
-    return { values, text: toText(path, values) };
+    checkFile(statSync(path));
+    const values = parseContent(readFileSync(path));
+    return { values, text: JSON.stringify(values) };
   } catch (error) {
-    return { error: error as Error, text: (error as Error).message };
-  }
-}
-
-function toText(path: string, values: ConfigFileValues): string {
-  try {
-    return JSON.stringify(values);
-  } catch {
-    // What can be parsed cannot always be printed.
-    throw new ConfigStoreUnavailableError(`${path} is nested too deeply`);
+    const text = `${path} cannot be read: ${messageOf(error)}`;
+    return { error: new ConfigStoreUnavailableError(text), text };
   }
 }
 
 /**
- * Watches the file's folder, not the file: a rename over the file, as an atomic write does, leaves
- * a watch of the file itself on the old one. Any event counts, since the file may be a link.
+ * Watches the file's folder. A watch of the file itself stays with the old file when another is renamed
+ * over it, as an atomic write does. Any event counts, since the file may be a link.
  */
 function watchFolder(path: string, onChange: () => void): FSWatcher | undefined {
   try {
     const watcher = watch(dirname(path), { persistent: false }, onChange);
-    // The poll watches anew.
+    // The poll starts another watch.
     watcher.on("error", () => watcher.close());
     return watcher;
   } catch {

@@ -2,11 +2,11 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 
 /**
- * Reads a file, or its last `most` bytes. It must be a regular one: a pipe would be waited for without
- * end, which keeps even the process from ending.
+ * Reads a file, or its last `most` bytes. Rejects where it is not a regular file: the wait for a pipe
+ * has no end, and keeps the process from ending.
  */
 export async function readRegularFile(path: string, most: number = Infinity): Promise<Buffer> {
-  // Windows has no such flag, and no such pipes.
+  // Windows has neither this flag nor such pipes.
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stats = await handle.stat();

@@ -1,36 +1,36 @@
 import { EDGEZERO_ENABLED_KEY as FLAG, EDGEZERO_ROLLOUT_PCT_KEY as PCT } from "@edgezero/rollout";
-import { createClient, ErrorReply } from "@redis/client";
+import { withDeadline } from "@edgezero/faults/deadline";
+import { createClient } from "@redis/client";
+import { commonMeaning, isRefusal, redisMessage } from "./faults.ts";
 import type { RedisLocation } from "./location.ts";
 
-/** Longer than a reply takes; so a server that is paused, or a network that drops, is noticed. */
+/** Longer than a reply takes. A paused server or a lost network shows after this time. */
 const REPLY_TIMEOUT_MS = 2000;
 
-/** The value of each key that is present. */
+/** The values of the keys that are present. */
 export type RedisValues = ReadonlyMap<string, string>;
 
-/** One connection to a Redis server. It ends once, and is then replaced by another. */
+/** One connection to a Redis server. It ends once; another then replaces it. */
 export interface RedisLink {
   /** Reads both keys at once. Rejects with {@link RedisRefusal} where the server refuses. */
   read(): Promise<RedisValues>;
-  /** Resolves at the next change after the last read was sent, or after `timeoutMs`. Rejects at the link's end. */
+  /** Resolves at the next change since the last read was sent, or after `timeoutMs`. Rejects when the link ends. */
   changed(timeoutMs: number): Promise<void>;
   close(): void;
 }
 
-/** The server's answer that these keys are not to be had from it. */
+/** Thrown where the server refuses to give these keys. */
 export class RedisRefusal extends Error {
   override readonly name = "RedisRefusal";
 }
 
 /**
- * Connects, asks the server to report changes (client-side caching, which needs Redis 6), and gives
- * up after 2 seconds. No error's message holds a password.
+ * Connects, and asks the server to report changes (client-side caching, which needs Redis 6). Gives up
+ * after 2 seconds. No error's message holds a password.
  */
-export async function openRedisLink({ url, key }: RedisLocation): Promise<RedisLink> {
-  const address = new URL(url);
-  address.search = "";
+export async function openRedisLink({ address, key }: RedisLocation): Promise<RedisLink> {
   const client = createClient({
-    url: address.href,
+    url: address,
     RESP: 3,
     emitInvalidate: true,
     maintNotifications: "disabled",
@@ -42,25 +42,19 @@ export async function openRedisLink({ url, key }: RedisLocation): Promise<RedisL
   ended.promise.catch(() => {});
   let onChange: (() => void) | undefined;
   let isStale = false;
-  client.on("error", (error: Error) => ended.reject(explain(error)));
+  client.on("error", (error: unknown) => ended.reject(explain(error, key)));
   client.on("invalidate", () => {
     isStale = true;
     onChange?.();
   });
 
   async function reply<T>(answer: Promise<T>): Promise<T> {
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => late.reject(new Error(`no answer in ${REPLY_TIMEOUT_MS} ms`)),
-      REPLY_TIMEOUT_MS,
-    );
     try {
-      return await Promise.race([answer, late.promise, ended.promise]);
+      return await withDeadline(REPLY_TIMEOUT_MS, async () =>
+        Promise.race([answer, ended.promise]),
+      );
     } catch (error) {
-      throw explain(error as Error);
-    } finally {
-      clearTimeout(timer);
-      answer.catch(() => {});
+      throw explain(error, key);
     }
   }
 
@@ -94,20 +88,12 @@ export async function openRedisLink({ url, key }: RedisLocation): Promise<RedisL
   };
 }
 
-const REFUSALS = /^(WRONGTYPE|WRONGPASS|NOAUTH|NOPERM|NOPROTO|ERR unknown command)\b/;
-
-function explain(error: Error): Error {
+function explain(error: unknown, key: string): Error {
   if (error instanceof RedisRefusal) return error;
-  const message = messageOf(error);
-  return error instanceof ErrorReply && REFUSALS.test(message)
-    ? new RedisRefusal(message)
-    : new Error(message);
-}
-
-function messageOf(error: Error): string {
-  // A host with several addresses gives several errors, and a message that is empty.
-  const text =
-    error instanceof AggregateError ? error.errors.map(String).join("; ") : error.message;
-  // An old server repeats the arguments of a command that it does not know, the password included.
-  return text.replace(/,? with args beginning with.*/s, "").slice(0, 200);
+  const message = redisMessage(error, (code) =>
+    code === "NOPERM"
+      ? `the user needs hmget and client|tracking on the key ${key}`
+      : commonMeaning(code, key),
+  );
+  return isRefusal(error) ? new RedisRefusal(message) : new Error(message);
 }

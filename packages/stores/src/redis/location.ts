@@ -1,14 +1,25 @@
 import { CONFIG_STORE_NAME } from "@edgezero/rollout";
+import type { StoreKind } from "../store-kind.ts";
 
-/** Where in a Redis server the config is. */
+/** A hash in a Redis server. */
 export interface RedisLocation {
-  /** The URL that was given, with its credentials. */
-  readonly url: URL;
+  /** The URL to connect to, with its credentials. */
+  readonly address: string;
   /** The key of the hash whose fields are the rollout's keys. */
   readonly key: string;
   /** The URL without credentials, for logs and people. */
   readonly shown: string;
 }
+
+/** A URL is either read or refused; `why` is a sentence that quotes nothing of the URL. */
+export type RedisUrl =
+  | { readonly kind: "read"; readonly location: RedisLocation }
+  | { readonly kind: "refused"; readonly why: string };
+
+const FORM =
+  "a Redis store's URL must be redis://host:port or rediss://host:port, with no parameter but key";
+const ENCODING =
+  "in a Redis store's URL, special characters must be percent-encoded, such as %40 for @, %23 for # and %2F for /";
 
 /** Whether this text means a Redis server. */
 export function isRedisUrl(text: string): boolean {
@@ -18,29 +29,66 @@ export function isRedisUrl(text: string): boolean {
 /**
  * Reads `redis://user:password@host:port/database?key=name`, or `rediss://` for TLS. All but the
  * host may be left out; the key is then `trusted_server_config`.
- *
- * @returns `null` when it is anything else, or has other parameters.
  */
-export function parseRedisUrl(text: string): RedisLocation | null {
-  const url = URL.canParse(text) && isRedisUrl(text) ? new URL(text) : null;
-  if (url === null || url.hostname === "" || url.hash !== "") return null;
-  if (!/^\/?\d{0,9}$/.test(url.pathname) || !isDecodable(url)) return null;
+export function readRedisUrl(text: string): RedisUrl {
+  if (!isRedisUrl(text)) return refused(FORM);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  // A password that is not encoded moves a part of itself behind the host, and its "@" with it.
+  if (url === null) return refused(text.includes("@") ? ENCODING : FORM);
+  if (`${url.pathname}${url.search}${url.hash}`.includes("@")) return refused(ENCODING);
+  if (url.hostname === "" || url.hash !== "" || !/^\/?\d{0,9}$/.test(url.pathname)) {
+    return refused(FORM);
+  }
+  if (!isDecodable(url.username) || !isDecodable(url.password)) return refused(ENCODING);
   const names = [...url.searchParams.keys()];
-  if (names.length > 1 || names.some((name) => name !== "key")) return null;
   const key = url.searchParams.get("key") ?? CONFIG_STORE_NAME;
-  return key === "" ? null : { url, key, shown: withoutCredentials(text) };
+  if (names.length > 1 || names.some((name) => name !== "key") || key === "") return refused(FORM);
+  const shown = shownUrl(url);
+  url.search = "";
+  return { kind: "read", location: { address: url.href, key, shown } };
 }
 
-/** A URL, however malformed, without what may be its user name and password. */
+/** Reads a URL as {@link readRedisUrl}; `null` where it is refused. */
+export function parseRedisUrl(text: string): RedisLocation | null {
+  const url = readRedisUrl(text);
+  return url.kind === "read" ? url.location : null;
+}
+
+/** A URL, however malformed, without the text that may be its user name and password. */
 export function withoutCredentials(text: string): string {
-  // To the last "@", since a password that was not escaped may hold one, or a slash.
-  return text.replace(/^([a-z][a-z0-9+.-]*:)(?:\/\/)?.*@/is, "$1//***@");
+  // To the last "@", since a password that is not encoded may hold one, or a slash.
+  return (
+    parseRedisUrl(text)?.shown ?? text.replace(/^([a-z][a-z0-9+.-]*:)(?:\/\/)?.*@/is, "$1//***@")
+  );
 }
 
-function isDecodable({ username, password }: URL): boolean {
+/** A hash in Redis. */
+export const REDIS: StoreKind = {
+  name: "Node, Redis",
+  schemes: ["redis", "rediss"],
+  form: "redis://host:6379",
+  propagation: {
+    // The gateway's poll, where the report of a change is lost.
+    ms: 1000,
+    text: "pushed to every gateway at once, usually within milliseconds",
+  },
+  shown: (url) => parseRedisUrl(url)?.shown ?? null,
+};
+
+function refused(why: string): RedisUrl {
+  return { kind: "refused", why };
+}
+
+function shownUrl(url: URL): string {
+  const shown = new URL(url);
+  shown.password = "";
+  if (url.username !== "" || url.password !== "") shown.username = "***";
+  return shown.href;
+}
+
+function isDecodable(text: string): boolean {
   try {
-    decodeURIComponent(username);
-    decodeURIComponent(password);
+    decodeURIComponent(text);
     return true;
   } catch {
     return false;

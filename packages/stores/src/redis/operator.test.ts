@@ -1,13 +1,29 @@
 import { guardOver } from "@edgezero/testbed/contracts/write-guard";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
-import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
+import { startRedis } from "@edgezero/testbed/redis/redis-server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { OperatorStore } from "../operator-store.ts";
 import { StoreError } from "../operator-store.ts";
-import { openRedisStore } from "./operator.ts";
+import { openStore as openRedisStore } from "./operator.ts";
 import { describeOperatorStore } from "@edgezero/testbed/contracts/operator-store";
 
 const KEY = "trusted_server_config";
 const PASSWORD = "s3cret p@ss/word";
+
+const RIGHTS = [
+  `~${KEY}`,
+  `~{${KEY}}:*`,
+  "+hello",
+  "+hmget",
+  "+hset",
+  "+get",
+  "+set",
+  "+del",
+  "+eval",
+  "+multi",
+  "+discard",
+];
 
 async function failure(action: Promise<unknown>): Promise<string> {
   const error = await action.then(
@@ -27,8 +43,13 @@ describeWithRedis("Redis store", () => {
       `redis://default:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}`;
     redis = await startRedis(["--requirepass", PASSWORD], url);
   });
-  beforeEach(async () => redis.write({}));
+  beforeEach(async () => void (await redis.command("FLUSHALL")));
   afterAll(async () => redis?.close());
+
+  async function openAs(user: string, rights: readonly string[]): Promise<OperatorStore> {
+    await redis.command("ACL", "SETUSER", user, "reset", "on", ">pw", ...rights);
+    return openRedisStore(`redis://${user}:pw@127.0.0.1:${redis.port}`);
+  }
 
   describeOperatorStore(
     { comparesFirst: true, secrets: [PASSWORD, encodeURIComponent(PASSWORD)] },
@@ -55,9 +76,10 @@ describeWithRedis("Redis store", () => {
 
   test("of many writes that expect the same, one is made", async () => {
     await redis.write({ edgezero_rollout_pct: "0" });
-    const seen = await openRedisStore(redis.url).read();
+    const store = openRedisStore(redis.url);
+    const guard = await guardOver(store, await store.read());
     const writes = Array.from({ length: 20 }, async (_, i) =>
-      openRedisStore(redis.url).write({ edgezero_rollout_pct: String(i + 1) }, guardOver(seen)),
+      openRedisStore(redis.url).write({ edgezero_rollout_pct: String(i + 1) }, guard),
     );
     const results = await Promise.allSettled(writes);
     const written = results.flatMap(({ status }, i) => (status === "fulfilled" ? [i + 1] : []));
@@ -75,15 +97,53 @@ describeWithRedis("Redis store", () => {
   });
 
   test("a user with no more rights than the README names can do all", async () => {
-    const rights = ["hello", "hmget", "hset", "watch", "multi", "exec", "discard"];
-    const rules = ["reset", "on", ">pw", `~${KEY}`, ...rights.map((name) => `+${name}`)];
-    await redis.command("ACL", "SETUSER", "operator", ...rules);
-    const store = openRedisStore(`redis://operator:pw@127.0.0.1:${redis.port}`);
+    const store = await openAs("operator", RIGHTS);
     await store.checkWritable?.();
     await store.overwrite({ edgezero_enabled: "true", edgezero_rollout_pct: "1" }, "ann");
-    const seen = await store.read();
-    await store.write({ edgezero_rollout_pct: "2" }, guardOver(seen));
+    const guard = await guardOver(store, await store.read());
+    expect(guard.mark).toContain('"ann"');
+    await store.write({ edgezero_rollout_pct: "2" }, guard);
     expect(await store.read()).toEqual({ edgezero_enabled: "true", edgezero_rollout_pct: "2" });
+    await guard.lock.release();
+    expect(await store.coordination?.lock.holder()).toBeNull();
+  });
+
+  test.each(RIGHTS.filter((right) => !/^\+(hello|multi|discard)$/.test(right)))(
+    "a user without %s: checking says what is needed",
+    async (right) => {
+      const store = await openAs(
+        "operator",
+        RIGHTS.filter((each) => each !== right),
+      );
+      const needs =
+        "the user needs hmget, hset, get, set, del, eval, multi and discard on the keys trusted_server_config and {trusted_server_config}:*";
+      expect(await failure(store.checkWritable?.() as Promise<void>)).toContain(needs);
+    },
+  );
+
+  test("a user with the rights of before can still read and roll back, but change nothing", async () => {
+    const before = ["hello", "hmget", "hset", "watch", "multi", "exec", "discard"];
+    const store = await openAs("before", [`~${KEY}`, ...before.map((name) => `+${name}`)]);
+    await store.overwrite({ edgezero_enabled: "true", edgezero_rollout_pct: "0" }, "ann");
+    const values = { edgezero_enabled: "true", edgezero_rollout_pct: "0" };
+    expect(await store.read()).toEqual(values);
+    expect(await store.coordination?.mark.read()).toBeNull();
+    const lock = { fence: "x", takenFrom: null, release: async () => {} };
+    const guard = { expected: values, mark: null, lock };
+    const writing = store.write({ edgezero_rollout_pct: "1" }, guard);
+    expect(await failure(writing)).toContain("the user needs");
+    const taking = store.coordination?.lock.take("ann", "set") as Promise<unknown>;
+    expect(await failure(taking)).toContain("the user needs");
+  });
+
+  test("a user who may run no script leaves the mark of a rollback all the same", async () => {
+    const store = await openAs(
+      "scriptless",
+      RIGHTS.filter((each) => each !== "+eval"),
+    );
+    await store.overwrite({ edgezero_rollout_pct: "0" }, "ann");
+    expect(await redis.command("HGET", KEY, "edgezero_rollout_pct")).toBe("0");
+    expect(await store.coordination?.mark.read()).toContain('"ann"');
   });
 
   test("a user who may only read: reading works, and checking says what is missing", async () => {

@@ -1,12 +1,14 @@
+import type { LogLine, RecordingLogger } from "@edgezero/testbed/recording-logger";
+import { recordingLogger } from "@edgezero/testbed/recording-logger";
 import { describeConfigStore } from "@edgezero/testbed/contracts/config-store";
-import type { LogFields, Logger } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { OpenConfigStore } from "../open-config-store.ts";
 import { openRedisConfigStore } from "./reader.ts";
 import { parseRedisUrl } from "./location.ts";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
-import { describeWithRedis, startRedis } from "@edgezero/testbed/redis/redis-server";
+import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
+import { startRedis } from "@edgezero/testbed/redis/redis-server";
 
 const KEY = "trusted_server_config";
 const VALUES = { edgezero_enabled: "true", edgezero_rollout_pct: "10" };
@@ -14,23 +16,14 @@ const BROKEN = "config store is broken, all requests go to legacy";
 /** A bound that no test reaches unless it means to. */
 const LONG_MS = 600_000;
 
-interface LogLine {
-  readonly level: string;
-  readonly message: string;
-  readonly fields: LogFields | undefined;
-}
-
-let lines: LogLine[];
-let logger: Logger;
+let lines: readonly LogLine[];
+let logger: RecordingLogger;
 const opened: OpenConfigStore[] = [];
 const servers: RedisServer[] = [];
 
 beforeEach(() => {
-  lines = [];
-  const line = (level: string) => (message: string, fields?: LogFields) => {
-    lines.push({ level, message, fields });
-  };
-  logger = { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+  logger = recordingLogger();
+  ({ lines } = logger);
 });
 
 afterEach(async () => {

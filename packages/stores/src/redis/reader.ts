@@ -7,7 +7,7 @@ import { openRedisLink, RedisRefusal } from "./link.ts";
 import type { RedisLocation } from "./location.ts";
 import { createRedisReport } from "./report.ts";
 
-/** How often the values are read where no change is reported: what confirms them, and the link. */
+/** The pause between two reads where no change is reported. A read confirms the values and the link. */
 const POLL_MS = 1000;
 const LONGEST_BACKOFF_MS = 2000;
 
@@ -15,12 +15,12 @@ const LONGEST_BACKOFF_MS = 2000;
  * A config store over a hash in Redis, kept in memory: the server reports each change, which is then
  * read at once, so that no request reads anything remote.
  *
- * Where the server cannot be reached, what was last read stands until `maxAgeMs` milliseconds after
- * that read was sent; from then on the store cannot be opened. A server that refuses (a wrong type,
- * a wrong password) is a store that cannot be opened at once. Either lasts until a read succeeds,
- * which is tried again and again.
+ * Where the server cannot be reached, the last values stand until `maxAgeMs` milliseconds after their
+ * read was sent. From then on the store cannot be opened. Where the server refuses (a wrong type, a
+ * wrong password), the store cannot be opened from that moment. Reads are tried again and again until
+ * one succeeds.
  *
- * Resolves once the first attempt to read has ended, well or not, within 5 seconds; never rejects.
+ * Resolves once the first attempt to read has ended, well or not, within 5 seconds. Never rejects.
  */
 export async function openRedisConfigStore(
   location: RedisLocation,
@@ -55,14 +55,14 @@ export async function openRedisConfigStore(
     firstAttempt.resolve();
   }
 
-  /** Reads at every change until the link ends. Resolves never. */
+  /** Reads at every change until the link ends. Never resolves. */
   async function follow(current: RedisLink): Promise<never> {
     for (;;) {
       const sentAt = performance.now();
       try {
         accept(await current.read(), sentAt);
       } catch (error) {
-        // A refused key may be mended on this very connection.
+        // A later read on this connection may be allowed again.
         if (!(error instanceof RedisRefusal)) throw error;
         fail(error);
       }
@@ -103,7 +103,7 @@ export async function openRedisConfigStore(
   };
 }
 
-/** Doubled at each attempt and never the same, so that a fleet does not return all at once. */
+/** The pause doubles at each attempt. It is random, so that a fleet does not return all at once. */
 function backoffMs(attempt: number): number {
   const longest = Math.min(50 * 2 ** attempt, LONGEST_BACKOFF_MS);
   return longest * (0.5 + Math.random() / 2);

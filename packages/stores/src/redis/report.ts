@@ -2,16 +2,16 @@ import type { Logger } from "@edgezero/rollout";
 import type { RedisValues } from "./link.ts";
 import { shownValues } from "../shown-values.ts";
 
-/** Tells the log what becomes of the config, each thing once. */
+/** Logs each change of the config's state once. */
 export interface RedisReport {
   /** A read succeeded. */
   values(values: RedisValues): void;
-  /** A read failed; `readAt` is when the last one that counts was sent, by `performance.now()`. */
+  /** A read failed. `readAt` is the time at which the last valid read was sent, by `performance.now()`. */
   failure(error: string, readAt: number): void;
   close(): void;
 }
 
-/** A report on the config at `config`, a text without credentials. */
+/** A report on the config at `config`, a location without credentials. */
 export function createRedisReport(config: string, maxAgeMs: number, logger: Logger): RedisReport {
   let state: "new" | "sound" | "unreachable" | "broken" = "new";
   let known = "";

@@ -1,17 +1,15 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getPlatformProxy, unstable_readConfig as readConfig } from "wrangler";
 import type { OperatorStore } from "../operator-store.ts";
 import { StoreError } from "../operator-store.ts";
-import { openWranglerLocalStore } from "./operator.ts";
+import { openStore as openWranglerLocalStore } from "./operator.ts";
 import { describeOperatorStore } from "@edgezero/testbed/contracts/operator-store";
+import { runToEnd } from "@edgezero/testbed/process/run-to-end";
+import { startProcess } from "@edgezero/testbed/process/start-process";
 
 const require = createRequire(import.meta.url);
 const WORKER = join(import.meta.dirname, "../../../../apps/cloudflare");
@@ -40,20 +38,17 @@ function makeWorker(): string {
     vars: { ...vars, CONFIG_MAX_AGE_MS: "0" },
   };
   writeFileSync(join(folder, "wrangler.jsonc"), JSON.stringify(config));
-  symlinkSync(join(import.meta.dirname, "../node_modules"), join(folder, "node_modules"));
+  symlinkSync(join(import.meta.dirname, "../../node_modules"), join(folder, "node_modules"));
   return folder;
 }
 
 /** Runs wrangler's own command to its end. */
 async function wrangler(folder: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" };
-  const child = spawn(process.execPath, [WRANGLER, ...args], { cwd: folder, env });
-  let said = "";
-  child.stdout.on("data", (chunk) => (said += String(chunk)));
-  child.stderr.on("data", (chunk) => (said += String(chunk)));
-  const [code] = (await once(child, "close")) as [number];
-  if (code !== 0) throw new Error(said);
-  return said;
+  const options = { cwd: folder, env };
+  const { code, stdout, stderr } = await runToEnd(process.execPath, [WRANGLER, ...args], options);
+  if (code !== 0) throw new Error(stdout + stderr);
+  return stdout + stderr;
 }
 
 afterAll(() => {
@@ -159,25 +154,10 @@ async function startDev(folder: string): Promise<{ url: string; stop(): Promise<
     "--show-interactive-dev-session=false",
   ];
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" };
-  const child: ChildProcess = spawn(process.execPath, [WRANGLER, ...args], { cwd: folder, env });
-  const closed = once(child, "close");
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      if (stream === null) continue;
-      createInterface(stream).on("line", (line) => {
-        said += `${line}\n`;
-        const found = /Ready on (http:\/\/[^\s]+)/.exec(line)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-    }
-    closed.then(() => reject(new Error(said)), reject);
+  const { said: url, stop } = await startProcess(process.execPath, [WRANGLER, ...args], {
+    cwd: folder,
+    env,
+    ready: /(?<=Ready on )http:\/\/\S+/,
   });
-  return {
-    url,
-    async stop() {
-      child.kill("SIGTERM");
-      await closed;
-    },
-  };
+  return { url, stop };
 }

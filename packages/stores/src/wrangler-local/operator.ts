@@ -1,20 +1,20 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, resolve, sep } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
+import { EDGEZERO_ENABLED_KEY as FLAG, EDGEZERO_ROLLOUT_PCT_KEY as PCT } from "@edgezero/rollout";
+import { withDeadline } from "@edgezero/faults/deadline";
+import { messageOf } from "@edgezero/faults/faults";
 import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreError, StoreSetupError } from "../operator-store.ts";
-import { within } from "../within.ts";
+import { valueText } from "../cloudflare/value-text.ts";
+import { parseWranglerUrl, WRANGLER_LOCAL } from "./location.ts";
 
 const CONFIG_FILES = ["wrangler.jsonc", "wrangler.json", "wrangler.toml"];
-const BINDING = "TRUSTED_SERVER_CONFIG";
 /** Loading wrangler and starting its KV takes some seconds on a busy machine. */
 const OPEN_MS = 60_000;
 const TIMEOUT_MS = 10_000;
-/** Keeps a byte order mark, which is part of a value, and makes it invalid. */
-const UTF_8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 interface Namespace {
   get(key: string, type: "arrayBuffer"): Promise<ArrayBuffer | null>;
@@ -28,25 +28,36 @@ interface Wrangler {
     readonly persist: { readonly path: string };
     readonly remoteBindings: false;
     readonly envFiles: readonly string[];
-  }): Promise<{ readonly env: Readonly<Record<string, unknown>>; dispose(): Promise<void> }>;
+  }): Promise<Proxy>;
+}
+
+/** The bindings of a Worker, through a runtime that ends with `dispose`. */
+interface Proxy {
+  readonly env: Readonly<Record<string, unknown>>;
+  dispose(): Promise<void>;
 }
 
 /**
  * The local KV of `wrangler dev`: `wrangler-local:path/of/the/worker`, or the path of its
- * `.wrangler/state`; nothing is the current folder. `?binding=` names another binding than
+ * `.wrangler/state`; no path is the current folder. `?binding=` names another binding than
  * `TRUSTED_SERVER_CONFIG`. It works whether `wrangler dev` runs or not, through the wrangler that
  * the Worker's folder has installed.
  *
  * @throws StoreError when there is no Worker with such a binding, or no wrangler.
  */
-export async function openWranglerLocalStore(url: string): Promise<OperatorStore> {
-  const { folder, binding } = parse(url);
-  const location = `wrangler-local:${folder}`;
+export async function openStore(url: string): Promise<OperatorStore> {
+  const place = parseWranglerUrl(url);
+  if (place === null) {
+    throw new StoreSetupError(
+      "a local KV's URL must be wrangler-local:folder, with no parameter but binding",
+    );
+  }
+  const { folder, binding, shown: location } = place;
   const config = CONFIG_FILES.map((name) => join(folder, name)).find((path) => existsSync(path));
   if (config === undefined) {
     throw new StoreError(`${folder} holds no Worker: there is no ${CONFIG_FILES.join(" or ")}`);
   }
-  const proxy = await within(OPEN_MS, `the local KV of ${folder}`, () => start(folder, config));
+  const proxy = await start(folder, config);
   const namespace = proxy.env[binding] as Namespace | undefined;
   if (typeof namespace?.get !== "function" || typeof namespace.put !== "function") {
     await proxy.dispose();
@@ -54,19 +65,17 @@ export async function openWranglerLocalStore(url: string): Promise<OperatorStore
   }
 
   async function use<T>(action: () => Promise<T>): Promise<T> {
-    return within(TIMEOUT_MS, location, async () => {
-      try {
-        return await action();
-      } catch (error) {
-        if (error instanceof StoreError) throw error;
-        throw new StoreError(`${location}: ${(error as Error).message}`, { cause: error });
-      }
-    });
+    try {
+      return await withDeadline(TIMEOUT_MS, action, `no answer in ${TIMEOUT_MS} ms`);
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      throw new StoreError(`${location}: ${messageOf(error)}`, { cause: error });
+    }
   }
 
   async function get(key: RolloutKey): Promise<string | null> {
     const bytes = await namespace?.get(key, "arrayBuffer");
-    return bytes === null || bytes === undefined ? null : UTF_8.decode(bytes);
+    return bytes === null || bytes === undefined ? null : valueText(bytes);
   }
 
   async function write(changes: Changes): Promise<void> {
@@ -77,13 +86,13 @@ export async function openWranglerLocalStore(url: string): Promise<OperatorStore
 
   return {
     location,
-    propagation:
-      "at once, after what the Worker remembers, 5 seconds unless CONFIG_MAX_AGE_MS is set",
+    propagation: WRANGLER_LOCAL.propagation.text,
+    propagationMs: WRANGLER_LOCAL.propagation.ms,
     read: async () =>
-      use(async () => ({
-        [EDGEZERO_ENABLED_KEY]: await get(EDGEZERO_ENABLED_KEY),
-        [EDGEZERO_ROLLOUT_PCT_KEY]: await get(EDGEZERO_ROLLOUT_PCT_KEY),
-      })),
+      use(async () => {
+        const values = await Promise.all([get(FLAG), get(PCT)]);
+        return { [FLAG]: values[0], [PCT]: values[1] };
+      }),
     coordination: null,
     write,
     overwrite: write,
@@ -91,22 +100,22 @@ export async function openWranglerLocalStore(url: string): Promise<OperatorStore
   };
 }
 
-async function start(folder: string, config: string): ReturnType<Wrangler["getPlatformProxy"]> {
-  const wrangler = await loadWrangler(folder);
-  try {
-    return await wrangler.getPlatformProxy({
+async function start(folder: string, config: string): Promise<Proxy> {
+  const what = `the local KV of ${folder}`;
+  const opening = async (): Promise<Proxy> => {
+    const wrangler = await loadWrangler(folder);
+    return wrangler.getPlatformProxy({
       configPath: config,
       persist: { path: join(folder, ".wrangler", "state", "v3") },
       remoteBindings: false,
       envFiles: [],
     });
+  };
+  try {
+    return await withDeadline(OPEN_MS, opening, `no answer in ${OPEN_MS} ms`);
   } catch (error) {
-    throw new StoreError(
-      `the local KV of ${folder} cannot be opened: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(`${what} cannot be opened: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -118,18 +127,4 @@ async function loadWrangler(folder: string): Promise<Wrangler> {
     throw new StoreError(`wrangler is not installed for ${folder}`, { cause: error });
   }
   return (await import(pathToFileURL(path).href)) as Wrangler;
-}
-
-function parse(url: string): { readonly folder: string; readonly binding: string } {
-  const { path = "", query } =
-    /^wrangler-local:(?:\/\/)?(?<path>[^?#]*)(?:\?binding=(?<query>\w+))?$/.exec(url)?.groups ?? {};
-  if (!/^wrangler-local:[^?#]*(\?binding=\w+)?$/.test(url)) {
-    throw new StoreSetupError(
-      "a local KV's URL must be wrangler-local:folder, with no parameter but binding",
-    );
-  }
-  const folder = resolve(path);
-  const state = join(sep, ".wrangler", "state");
-  const isState = folder.endsWith(state);
-  return { folder: isState ? folder.slice(0, -state.length) : folder, binding: query ?? BINDING };
 }

@@ -128,21 +128,22 @@ export function describeOperatorStore(
 
     test.each(comparesFirst ? [true] : [])("writes only over what was expected", async () => {
       await fixture.set({ [FLAG]: "true", [PCT]: "10" });
-      const seen = await store.read();
-      await store.write({ [PCT]: "20" }, guardOver(seen));
+      const guard = await guardOver(store, await store.read());
+      await store.write({ [PCT]: "20" }, guard);
       expect(await fixture.stored()).toEqual({ [FLAG]: "true", [PCT]: "20" });
       await fixture.set({ [FLAG]: "true" });
-      await expect(store.write({ [PCT]: "50" }, guardOver(seen))).rejects.toThrow(
-        StoreConflictError,
-      );
+      const writing = store.write({ [PCT]: "50" }, guard);
+      await expect(writing).rejects.toThrow(StoreConflictError);
       expect(await fixture.stored()).toEqual({ [FLAG]: "true", [PCT]: null });
+      await guard.lock.release();
     });
 
     test.each(comparesFirst ? [] : [false])(
       "writes over anything, whatever was expected",
       async () => {
         await fixture.set({ [FLAG]: "true", [PCT]: "10" });
-        await store.write({ [PCT]: "50" }, guardOver({ [FLAG]: "false", [PCT]: null }));
+        const guard = await guardOver(store, { [FLAG]: "false", [PCT]: null });
+        await store.write({ [PCT]: "50" }, guard);
         expect(await fixture.stored()).toEqual({ [FLAG]: "true", [PCT]: "50" });
       },
     );

@@ -1,7 +1,25 @@
-import type { StoredValues, WriteGuard } from "@edgezero/stores/operator-store";
+import type { Coordination, HeldLock } from "@edgezero/stores/coordination";
+import type { OperatorStore, StoredValues, WriteGuard } from "@edgezero/stores/operator-store";
 
-/** A guard for a test of the values alone: by a lock that nobody keeps, before any rollback. */
-export function guardOver(expected: StoredValues): WriteGuard {
-  const lock = { fence: "test", takenFrom: null, release: async () => {} };
-  return { expected, lock, mark: null };
+/**
+ * The guard of a change that begins now: by the lock and the mark of the store itself, where it has
+ * them. Release `lock` after the test, since only one change can have it.
+ */
+export async function guardOver(
+  { coordination }: OperatorStore,
+  expected: StoredValues,
+): Promise<WriteGuard> {
+  // Nobody looks at the lock of a store that keeps none.
+  if (coordination === null) return { expected, lock: NO_LOCK, mark: null };
+  const mark = await coordination.mark.read();
+  return { expected, lock: await lockOf(coordination), mark };
 }
+
+/** Takes the lock. Rejects where another holds it. */
+export async function lockOf({ lock }: Coordination, who: string = "ann"): Promise<HeldLock> {
+  const attempt = await lock.take(who, "set");
+  if (attempt.kind === "busy") throw new Error(`${attempt.holder.who} holds the lock`);
+  return attempt.lock;
+}
+
+const NO_LOCK: HeldLock = { fence: "", takenFrom: null, release: async () => {} };

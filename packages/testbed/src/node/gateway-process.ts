@@ -1,19 +1,11 @@
 import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
-
-const APP = fileURLToPath(new URL("../../../../apps/node", import.meta.url));
-
-/** How a process ended: one of the two is `null`. */
-export interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
+import type { Exit } from "../process/child-process.ts";
+import { readLines, spawnChild } from "../process/child-process.ts";
+import { NODE_APP } from "./start-node-gateway.ts";
 
 /** A process that runs an entry of this app, and what it has written so far. */
 export interface AppProcess {
@@ -46,16 +38,17 @@ export type ConfigContent = string | Readonly<Record<string, unknown>>;
 type Environment = Readonly<Record<string, string>>;
 
 /** Runs an entry of this app with nothing in its environment but what is given. */
-export function runApp(env: Environment, entry = "src/main.ts", cwd = APP): AppProcess {
-  const child = spawn(process.execPath, [entry], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+export function runApp(env: Environment, entry = "src/main.ts", cwd = NODE_APP): AppProcess {
+  const stdio = ["ignore", "pipe", "pipe"] as const;
+  const { process: child, exit } = spawnChild(process.execPath, [entry], {
+    cwd,
+    env,
+    stdio: [...stdio],
+  });
   const stdout: string[] = [];
   const stderr: string[] = [];
-  createInterface({ input: child.stdout }).on("line", (line) => stdout.push(line));
-  createInterface({ input: child.stderr }).on("line", (line) => stderr.push(line));
-  // "close" comes once all output was read, which "exit" may precede.
-  const exit = new Promise<Exit>((resolve) => {
-    child.on("close", (code, signal) => resolve({ code, signal }));
-  });
+  readLines(child.stdout, (line) => stdout.push(line));
+  readLines(child.stderr, (line) => stderr.push(line));
   return { child, stdout, stderr, exit };
 }
 

@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { startProcess } from "../process/start-process.ts";
 
 /** One element of an instant vector. */
 export interface Element {
@@ -43,9 +41,16 @@ export async function startPrometheus(
     `--storage.tsdb.path=${join(folder, "data")}`,
     "--web.listen-address=127.0.0.1:0",
   ];
-  const child = spawn("prometheus", args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
-  const exit = once(child, "exit");
-  const url = await listeningUrl(child.stderr, exit);
+  let url = "";
+  const prometheus = await startProcess("prometheus", args, {
+    cwd: folder,
+    env: process.env,
+    ready: /Server is ready/,
+    onLine(line) {
+      const address = /msg="Listening on" address=(\S+)/.exec(line)?.[1];
+      if (address !== undefined) url = `http://${address}`;
+    },
+  });
 
   async function get<Data>(path: string): Promise<Data> {
     const response = await fetch(`${url}/api/v1/${path}`);
@@ -65,8 +70,7 @@ export async function startPrometheus(
       return groups.flatMap(({ rules }) => rules.map(({ name }) => name));
     },
     async close() {
-      child.kill();
-      await exit;
+      await prometheus.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -83,22 +87,4 @@ interface Vector {
     readonly metric: Readonly<Record<string, string>>;
     readonly value: readonly [number, string];
   }[];
-}
-
-/** The URL that it says to listen on; rejects when it ends before it is ready. */
-async function listeningUrl(
-  stderr: NodeJS.ReadableStream,
-  exit: Promise<unknown>,
-): Promise<string> {
-  const said: string[] = [];
-  let url: string | undefined;
-  return new Promise((resolve, reject) => {
-    createInterface({ input: stderr }).on("line", (line) => {
-      said.push(line);
-      const address = /msg="Listening on" address=(\S+)/.exec(line)?.[1];
-      if (address !== undefined) url = `http://${address}`;
-      if (url !== undefined && line.includes("Server is ready")) resolve(url);
-    });
-    void exit.then(() => reject(new Error(`prometheus ended:\n${said.join("\n")}`)));
-  });
 }

@@ -1,18 +1,11 @@
 import type { ChildProcess } from "node:child_process";
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { createClient } from "@redis/client";
-import { describeWithProgram } from "../describe-with-program.ts";
 import { freePort } from "../free-port.ts";
-
-const MISSING =
-  spawnSync("redis-server", ["--version"]).status === 0
-    ? null
-    : "redis-server is not installed: apt-get install redis-server";
+import type { ReadyProcess } from "../process/start-process.ts";
+import { startProcess } from "../process/start-process.ts";
 
 /** A Redis server as a process of its own, on one port for as long as it may be restarted. */
 export interface RedisServer {
@@ -31,11 +24,6 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
-/** `describe`, where there is a Redis server. */
-export function describeWithRedis(name: string, tests: () => void): void {
-  describeWithProgram(MISSING, name, tests);
-}
-
 /**
  * Starts a Redis server that keeps nothing on disk.
  *
@@ -48,12 +36,12 @@ export async function startRedis(
 ): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), "edgezero-redis-"));
   const port = await freePort();
-  let child = await run(folder, port, args);
+  let running = await run(folder, port, args);
 
   const server: RedisServer = {
     url: url(port),
     port,
-    child: () => child,
+    child: () => running.process,
     async command(...command) {
       const client = await connect(url(port));
       return client.sendCommand(command).finally(() => client.destroy());
@@ -65,16 +53,13 @@ export async function startRedis(
       await transaction.exec().finally(() => client.destroy());
     },
     async kill(signal = "SIGKILL") {
-      const hasEnded = child.exitCode !== null || child.signalCode !== null;
-      const end = hasEnded ? undefined : once(child, "exit");
-      child.kill(signal);
-      await end;
+      await running.end(signal);
     },
     async start(again = args) {
-      child = await run(folder, port, again);
+      running = await run(folder, port, again);
     },
     async close() {
-      child.kill("SIGCONT");
+      running.process.kill("SIGCONT");
       await server.kill();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -88,26 +73,12 @@ async function connect(url: string) {
   return client.connect();
 }
 
-async function run(folder: string, port: number, args: readonly string[]): Promise<ChildProcess> {
+async function run(folder: string, port: number, args: readonly string[]): Promise<ReadyProcess> {
   const ports = args.includes("--tls-port") ? [] : ["--port", String(port)];
-  const child = spawn(
+  const all = [...ports, "--bind", "127.0.0.1", "--save", "", "--dir", folder, ...args];
+  return startProcess(
     "redis-server",
-    [...ports, "--bind", "127.0.0.1", "--save", "", "--dir", folder, ...args].map((arg) =>
-      arg === "PORT" ? String(port) : arg,
-    ),
-    { stdio: ["ignore", "pipe", "ignore"] },
+    all.map((arg) => (arg === "PORT" ? String(port) : arg)),
+    { env: process.env, ready: /Ready to accept connections/ },
   );
-  const lines = createInterface({ input: child.stdout });
-  const said: string[] = [];
-  await new Promise<void>((resolve, reject) => {
-    lines.on("line", (line) => {
-      said.push(line);
-      if (line.includes("Ready to accept connections")) resolve();
-    });
-    child.on("error", reject);
-    child.on("exit", (code) =>
-      reject(new Error(`redis-server ended (${code}): ${said.join("\n")}`)),
-    );
-  });
-  return child;
 }

@@ -1,0 +1,38 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { withDeadline } from "@edgezero/faults/deadline";
+
+/** How often connections that have become idle are closed while a server stops. */
+const CLOSE_IDLE_MS = 50;
+
+/** Listens and gives the server's URL. Rejects when the address is taken, or is not this machine's. */
+export async function listen(server: Server, port: number, host: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const { address, family, port: actualPort } = server.address() as AddressInfo;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${actualPort}`;
+}
+
+/**
+ * Stops accepting connections, and resolves when the requests in flight have finished. After
+ * `graceMs` milliseconds it cuts off those that have not.
+ */
+export async function stop(server: Server, graceMs: number): Promise<void> {
+  const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
+  // A client that is told so does not send its next request into a connection that is closing.
+  server.prependListener("request", (_, response) => {
+    response.shouldKeepAlive = false;
+  });
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  await withDeadline(graceMs, () => closed).catch(() => {});
+  clearInterval(closeIdle);
+  server.closeAllConnections();
+}

@@ -1,0 +1,47 @@
+import type { LogFields, Logger } from "@edgezero/rollout";
+import { expect, test } from "vitest";
+import { answerWithoutSetting, createLegacyOnly } from "./legacy-only.ts";
+
+const findings = ["FORCE_SECRET", "UPSTREAM_TIMEOUT_MS"].map((setting) => ({
+  setting,
+  message: `${setting} is "x": it must be another`,
+}));
+const greet = (): Response => new Response("legacy");
+const refuse = (): Response => answerWithoutSetting("LEGACY_ORIGIN");
+const client = { ip: "192.0.2.1" };
+
+function recordingLogger(lines: string[]): Logger {
+  const at =
+    (level: string) =>
+    (message: string, fields?: LogFields): void =>
+      void lines.push(`${level}: ${message}${fields === undefined ? "" : JSON.stringify(fields)}`);
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+test("every request goes to legacy, and one error names each setting", async () => {
+  const lines: string[] = [];
+  const handle = createLegacyOnly({ findings, legacy: greet, logger: recordingLogger(lines) });
+  expect(lines).toEqual([]);
+  for (let i = 0; i < 3; i++) {
+    const response = await handle(new Request("http://site.example/"), client);
+    expect([await response.text(), response.headers.get("x-edgezero-path")]).toEqual([
+      "legacy",
+      "legacy",
+    ]);
+  }
+  expect(lines).toEqual([
+    'error: every request goes to legacy: FORCE_SECRET is "x": it must be another\nUPSTREAM_TIMEOUT_MS is "x": it must be another',
+  ]);
+});
+
+test("the health check still answers that the gateway runs", async () => {
+  const handle = createLegacyOnly({ findings, legacy: refuse, logger: recordingLogger([]) });
+  const response = await handle(new Request("http://site.example/health"), client);
+  expect([response.status, await response.text()]).toEqual([200, "ok"]);
+});
+
+test("where legacy cannot serve, the answer is 500 with the setting's name", async () => {
+  const response = answerWithoutSetting("LEGACY_ORIGIN");
+  expect(response.status).toBe(500);
+  expect(await response.text()).toContain("the setting LEGACY_ORIGIN is not valid");
+});

@@ -1,0 +1,39 @@
+import { ATTRIBUTION, EVENT_SAMPLE_RATE, SERVICE_NAME, SHARED_CACHES } from "./attribution.ts";
+import { FORCE_SECRET, FORCE_WHEN_DISABLED } from "./force.ts";
+import type { LogThreshold } from "./log.ts";
+import { LOG_LEVEL } from "./log.ts";
+import { UPSTREAM_TIMEOUT_MS } from "./origins.ts";
+import type { Schema, Setting } from "./setting.ts";
+
+/** In the simulator the default is another than in production, so neither is here. */
+const logLevel: Setting<LogThreshold, null> = {
+  ...LOG_LEVEL,
+  default: null,
+  shownDefault: "`info`; in the simulator `debug`",
+};
+
+/** The settings of a build for Fastly, which are environment variables of that build. */
+export const FASTLY_SETTINGS = withPrefix({
+  LOG_LEVEL: logLevel,
+  UPSTREAM_TIMEOUT_MS: { ...UPSTREAM_TIMEOUT_MS, name: "ORIGIN_TIMEOUT_MS" },
+  SERVICE_NAME,
+  ATTRIBUTION,
+  SHARED_CACHES,
+  EVENT_SAMPLE_RATE: {
+    ...EVENT_SAMPLE_RATE,
+    shipped: "1",
+    meaning: `${EVENT_SAMPLE_RATE.meaning} Lines go to the log endpoint \`edgezero-events\`.`,
+  },
+  FORCE_WHEN_DISABLED,
+});
+
+/** The secret: a key of the secret store `edgezero_secrets`. */
+export const FASTLY_SECRET: Setting<string, null> = { ...FORCE_SECRET, name: "force_secret" };
+
+function withPrefix<S extends Schema>(schema: S): S {
+  const entries = Object.entries(schema).map(([key, setting]) => [
+    key,
+    { ...setting, name: `EDGEZERO_${setting.name}` },
+  ]);
+  return Object.fromEntries(entries) as S;
+}

@@ -1,0 +1,22 @@
+import { flag, textThat } from "./rules.ts";
+import { defineSetting } from "./setting.ts";
+
+const SHORTEST_SECRET = 32;
+
+/** The secret of testers. */
+export const FORCE_SECRET = defineSetting({
+  name: "FORCE_SECRET",
+  ...textThat((text) => text.length >= SHORTEST_SECRET, `at least ${SHORTEST_SECRET} characters`),
+  default: null,
+  meaning:
+    "The secret of the tokens by which testers choose a path. Whoever knows it can choose one; without it nobody can.",
+  isSecret: true,
+});
+
+/** Whether testers may pass the switch. */
+export const FORCE_WHEN_DISABLED = defineSetting({
+  name: "FORCE_WHEN_DISABLED",
+  ...flag,
+  default: "false",
+  meaning: "`true`: testers may choose EdgeZero even while `edgezero_enabled` is off.",
+});

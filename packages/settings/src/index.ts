@@ -1,0 +1,13 @@
+export { CLOUDFLARE_SETTINGS } from "./cloudflare.ts";
+export { FASTLY_SECRET, FASTLY_SETTINGS } from "./fastly.ts";
+export type { Finding } from "./finding.ts";
+export { SettingsError } from "./finding.ts";
+export type { LogThreshold } from "./log.ts";
+export { LOG_LEVELS } from "./log.ts";
+export type { OwnSettings } from "./node.ts";
+export { nodeSettings } from "./node.ts";
+export type { Examined, ExaminedSetting, Source } from "./read-settings.ts";
+export { examineSetting, examineSettings, readSettings } from "./read-settings.ts";
+export { textThat, valueThat } from "./rules.ts";
+export type { Rule, Schema, Setting, ValueOf, Values } from "./setting.ts";
+export { defineSetting } from "./setting.ts";

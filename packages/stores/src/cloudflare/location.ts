@@ -1,0 +1,33 @@
+import type { StoreKind } from "../store-kind.ts";
+
+/** Ids of a Workers KV namespace. */
+export interface CloudflareLocation {
+  readonly account: string;
+  readonly namespace: string;
+  /** The URL, for people. It holds no credentials. */
+  readonly shown: string;
+}
+
+/** The binding of the Worker's KV namespace. */
+export const DEFAULT_BINDING = "TRUSTED_SERVER_CONFIG";
+
+/** Reads `cloudflare://<account>/<namespace>`; `null` where it is anything else. */
+export function parseCloudflareUrl(url: string): CloudflareLocation | null {
+  const [, account, namespace] =
+    /^cloudflare:\/\/([0-9a-f]{32})\/([0-9a-f]{32})\/?$/i.exec(url) ?? [];
+  if (account === undefined || namespace === undefined) return null;
+  return { account, namespace, shown: `cloudflare://${account}/${namespace}` };
+}
+
+/** Workers KV. */
+export const CLOUDFLARE: StoreKind = {
+  name: "Cloudflare KV",
+  schemes: ["cloudflare"],
+  form: "cloudflare://<account>/<namespace>",
+  propagation: {
+    // KV's 60 seconds, and the 5 seconds that a Worker remembers unless CONFIG_MAX_AGE_MS is set.
+    ms: 65_000,
+    text: "KV is eventually consistent: 60 seconds or more, and what the Worker remembers, 5 seconds unless set",
+  },
+  shown: (url) => parseCloudflareUrl(url)?.shown ?? null,
+};

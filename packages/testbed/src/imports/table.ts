@@ -1,0 +1,133 @@
+/** What the sources of some packages may import. Everything that is not listed is forbidden. */
+export interface ImportRow {
+  /** The packages' folders, from the root of the repository. They need not exist yet. */
+  readonly packages: readonly string[];
+  /**
+   * Packages of ours, without `@edgezero/`. `stores` allows all of them, `stores/*` + `/reader` only
+   * some paths (`*` is one part of a path), and `type progression` only types.
+   */
+  readonly imports: readonly string[] | "anything";
+  /** Packages of others; `node` stands for Node's own modules. */
+  readonly libraries: readonly string[] | "any";
+  /** Libraries that `any` leaves out. */
+  readonly neverLibraries?: readonly string[];
+  /** Members of `process` that may be used, where not all may. */
+  readonly processMembers?: readonly string[];
+  /** Whether the sources may see types that they do not import, such as those of Node. */
+  readonly seesAmbientTypes?: false;
+  /** Packages of ours that only tests import or start, beside those above and the testbed. */
+  readonly tests?: readonly string[];
+  /** The last column of the table: what a reader may be tempted to import. */
+  readonly never: string;
+}
+
+const OPERATORS = [
+  "rollout",
+  "settings",
+  "config",
+  "stores",
+  "operations",
+  "progression",
+  "evidence",
+  "control-api",
+  "faults",
+] as const;
+
+/** Who may import whom. The one home of the rule: the page of the architecture is made from it. */
+export const IMPORT_TABLE: readonly ImportRow[] = [
+  {
+    packages: ["packages/rollout", "packages/progression"],
+    imports: [],
+    libraries: [],
+    seesAmbientTypes: false,
+    never: "a clock, a store, ambient types, `faults`",
+  },
+  {
+    packages: ["packages/faults"],
+    imports: [],
+    libraries: [],
+    never: "any package",
+  },
+  {
+    packages: ["packages/settings"],
+    imports: [],
+    libraries: ["zod"],
+    never: "any package of ours",
+  },
+  {
+    packages: ["packages/stores"],
+    imports: ["rollout", "faults"],
+    libraries: "any",
+    never: "`gateway`, `operations`",
+  },
+  {
+    packages: ["packages/operations"],
+    imports: ["rollout", "stores", "progression/plan", "faults"],
+    libraries: ["node"],
+    neverLibraries: ["node:process", "node:readline", "node:readline/promises", "node:tty"],
+    processMembers: ["pid", "kill"],
+    never: "`cli`, colours, exit codes, a terminal",
+  },
+  {
+    packages: ["packages/config"],
+    imports: ["progression/plan", "stores/*/location", "faults"],
+    libraries: ["node", "zod"],
+    never: "`operations`, `cli`",
+  },
+  {
+    packages: ["packages/evidence"],
+    imports: ["rollout/attribution", "type progression", "faults"],
+    libraries: "any",
+    never: "`stores`, `operations`",
+  },
+  {
+    packages: ["packages/control-api"],
+    imports: ["type progression", "progression/explain"],
+    libraries: "any",
+    never: "`stores`, `operations`",
+  },
+  {
+    packages: ["packages/gateway", "apps/node", "apps/fastly", "apps/cloudflare"],
+    imports: [
+      "rollout",
+      "settings",
+      "stores/*/reader",
+      "stores/*/location",
+      "stores/open-config-store",
+      "gateway",
+      "faults",
+    ],
+    libraries: "any",
+    never: "`operations`, `progression`, `cli`",
+  },
+  {
+    packages: ["packages/cli"],
+    imports: OPERATORS,
+    libraries: "any",
+    tests: ["node", "cloudflare"],
+    never: "`apps`",
+  },
+  {
+    packages: ["apps/controller"],
+    imports: OPERATORS,
+    libraries: "any",
+    never: "`cli`, `gateway`",
+  },
+  {
+    packages: ["apps/dashboard"],
+    imports: ["control-api", "progression/explain", "faults"],
+    libraries: "any",
+    never: "`operations`, `stores`",
+  },
+  {
+    packages: ["packages/testbed", "packages/conformance", "bench", "docs", "ops"],
+    imports: "anything",
+    libraries: "any",
+    never: "to be imported outside tests",
+  },
+];
+
+/** The row of a package; `undefined` where the table does not know it. */
+export function rowOf(folder: string): ImportRow | undefined {
+  return IMPORT_TABLE.find(({ packages }) => packages.includes(folder));
+}
