@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { seeded } from "../../simulate/random.ts";
-import type { SimulatedStage } from "../../simulate/rollout.ts";
-import { bettingRule, ERRORS, runRollout, warmUp } from "../../simulate/rollout.ts";
-import type { Site } from "../../simulate/site.ts";
-import { trafficOf } from "../../simulate/site.ts";
+import { seeded } from "../../test/simulate/random.ts";
+import type { SimulatedStage } from "../../test/simulate/rollout.ts";
+import { bettingRule, ERRORS, runRollout, warmUp } from "../../test/simulate/rollout.ts";
+import type { Site } from "../../test/simulate/site.ts";
+import { trafficOf } from "../../test/simulate/site.ts";
 import { addWindow } from "../index.ts";
 import { differenceInterval } from "./interval.ts";
 import { judgeSignal } from "./verdict.ts";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { drawLatencies, latencyChances, P95 } from "../../simulate/latency.ts";
-import { seeded } from "../../simulate/random.ts";
+import { drawLatencies, latencyChances, P95 } from "../../test/simulate/latency.ts";
+import { seeded } from "../../test/simulate/random.ts";
 import type { Evidence, Histogram, QuantileSignal, SignalWindow } from "../index.ts";
 import { addWindow, readSignal, startEvidence } from "../index.ts";
 import { quantileValue } from "./histogram.ts";

@@ -1,4 +1,4 @@
-import type { Counts } from "../src/index.ts";
+import type { Counts } from "../../src/index.ts";
 import type { Rule } from "./rollout.ts";
 import { WINDOW } from "./site.ts";
 

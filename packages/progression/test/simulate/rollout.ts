@@ -1,5 +1,5 @@
-import type { Counts, Evidence, RateSignal } from "../src/index.ts";
-import { addWindow, judgeSignal, startEvidence } from "../src/index.ts";
+import type { Counts, Evidence, RateSignal } from "../../src/index.ts";
+import { addWindow, judgeSignal, startEvidence } from "../../src/index.ts";
 import type { Random } from "./random.ts";
 import type { Site } from "./site.ts";
 import { trafficOf, WINDOW } from "./site.ts";

@@ -1,4 +1,4 @@
-import type { Histogram, QuantileSignal } from "../src/index.ts";
+import type { Histogram, QuantileSignal } from "../../src/index.ts";
 import { binomial, type Random } from "./random.ts";
 
 const GROWTH = 1.1;

@@ -1,5 +1,5 @@
-import type { Signal, SignalWindow } from "../src/index.ts";
-import { addWindow, judgeSignal, startEvidence } from "../src/index.ts";
+import type { Signal, SignalWindow } from "../../src/index.ts";
+import { addWindow, judgeSignal, startEvidence } from "../../src/index.ts";
 import { drawLatencies, latencyChances, P95 } from "./latency.ts";
 import { seeded } from "./random.ts";
 import { trafficOf } from "./site.ts";

@@ -1,4 +1,4 @@
-import type { Counts } from "../src/index.ts";
+import type { Counts } from "../../src/index.ts";
 import { binomial, geometric, normal, poisson, type Random } from "./random.ts";
 
 /** How often a site's requests come and fail. Rates are 0 to 1. */

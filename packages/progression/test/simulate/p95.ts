@@ -1,4 +1,4 @@
-import { addWindow, judgeSignal, startEvidence } from "../src/index.ts";
+import { addWindow, judgeSignal, startEvidence } from "../../src/index.ts";
 import { drawLatencies, latencyChances, P95 } from "./latency.ts";
 import { medianBetween, wilson } from "./proportion.ts";
 import type { Random } from "./random.ts";
