@@ -1,0 +1,22 @@
+export { addWindow } from "./add-window.ts";
+export type { Evidence } from "./evidence.ts";
+export { restartEvidence, startEvidence } from "./evidence.ts";
+export type { PreflightPlan, PreflightRow } from "./preflight.ts";
+export { preflight } from "./preflight.ts";
+export type { Reading } from "./reading.ts";
+export { readSignal } from "./reading.ts";
+export { describePreflight } from "./sentences/describe-preflight.ts";
+export { describeReading } from "./sentences/describe-reading.ts";
+export type {
+  Direction,
+  Margin,
+  QuantileSignal,
+  RateSignal,
+  Signal,
+  SignalOptions,
+} from "./signal.ts";
+export { splitAlpha } from "./split-alpha.ts";
+export type { Traffic } from "./traffic.ts";
+export type { Judgement, Verdict } from "./verdict.ts";
+export { judgeSignal } from "./verdict.ts";
+export type { Counts, Histogram, SignalWindow } from "./window.ts";
