@@ -3,6 +3,7 @@ import type { CoordinatedStoreFixture } from "@edgezero/testbed/contracts/coordi
 import { AT_10, coordinationOf } from "@edgezero/testbed/contracts/coordinated-store";
 import { describeRollbackMark } from "@edgezero/testbed/contracts/rollback-mark";
 import { guardOver, lockOf } from "@edgezero/testbed/contracts/write-guard";
+import { freePort } from "@edgezero/testbed/free-port";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
 import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
 import { startRedis } from "@edgezero/testbed/redis/redis-server";
@@ -180,17 +181,23 @@ describe("the names of the keys", () => {
 });
 
 describeWithRedis("the slots of a cluster", () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    // Its own choice, 10,000 above the other port, may be an outgoing connection's.
+    const busPort = String(await freePort());
+    redis = await startRedis(["--cluster-enabled", "yes", "--cluster-port", busPort]);
+  });
+  afterAll(async () => redis?.close());
+
   test.each(["trusted_server_config", "staging:rollout", "{site}:rollout", "a{b}c{d}", "a{b", "{"])(
     "%s: lock and mark are in the slot of the key",
     async (key) => {
-      const redis = await startRedis(["--cluster-enabled", "yes"]);
       const slots = await Promise.all(
         [key, lockKey(key), markKey(key)].map(async (name) =>
           redis.command("CLUSTER", "KEYSLOT", name),
         ),
       );
       expect(new Set(slots).size).toBe(1);
-      await redis.close();
     },
   );
 });
