@@ -98,8 +98,8 @@ test.each(ownPacked)("that of %s holds the build, and no source or test", (name)
     /\.\w+$|LICENSE/.test(file),
   );
   const others = files.filter((file) => !/^dist\/.*(?:\.d\.ts|\.js)$/.test(file));
-  const readme = name === "cli" ? ["README.md"] : [];
-  expect(others.toSorted()).toEqual(["LICENSE", ...readme, "package.json"]);
+  const documents = globSync("*.md", { cwd: join(PACKAGES, name) });
+  expect(others.toSorted()).toEqual(["LICENSE", ...documents, "package.json"].toSorted());
   expect(files.length).toBeGreaterThan(others.length);
   expect(files.filter((file) => file.includes(".test."))).toEqual([]);
   const manifest = readFileSync(join(unpackedOf(name), "package.json"), "utf8");
