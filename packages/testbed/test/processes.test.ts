@@ -6,11 +6,12 @@ import { runToEnd } from "../src/process/run-to-end.ts";
 import { startProcess } from "../src/process/start-process.ts";
 
 const NODE = process.execPath;
+// It can be ended from the line on that says that it is ready.
 const TALKER = `
-console.error("on standard error");
-console.log("listening on 4711");
 const timer = setInterval(() => console.log("x".repeat(10_000)), 1);
-process.on("SIGTERM", () => { clearInterval(timer); console.log("bye"); });`;
+process.on("SIGTERM", () => { clearInterval(timer); console.log("bye"); });
+console.error("on standard error");
+console.log("listening on 4711");`;
 
 test("a process is ready once a line says so, and each line is passed on to its end", async () => {
   const lines: string[] = [];
