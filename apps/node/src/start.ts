@@ -39,7 +39,7 @@ export async function startGateway(
   const { isTrusted } = clientAddress;
 
   const maxAgeMs = settings.CONFIG_MAX_AGE_MS;
-  const configStore = await openConfigStore({ config, maxAgeMs, logger });
+  const { store: configStore, location } = await openConfigStore({ config, maxAgeMs, logger });
   const paths = createPaths(origins, { timeoutMs, isTrusted, logger });
   const observation = createObservation({
     attribution: attributionOf(settings, logger),
@@ -69,7 +69,7 @@ export async function startGateway(
     const url = await listen(server, settings.PORT, settings.HOST);
     const metrics = await observation.listen();
     return {
-      report: await startReport({ url, metrics, config, origins, configStore }),
+      report: await startReport({ url, metrics, location, origins, configStore }),
       async stop() {
         await stop(server, GRACE_MS);
         await close();

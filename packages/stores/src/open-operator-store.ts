@@ -1,7 +1,7 @@
 import { nearestForms } from "./nearest-forms.ts";
 import type { OperatorStore } from "./operator-store.ts";
 import { StoreSetupError } from "./operator-store.ts";
-import type { StoreEnv } from "./store-kinds.ts";
+import type { StoreEnv } from "./store-kind.ts";
 import { STORE_KINDS, storeKindOf } from "./store-kinds.ts";
 
 export type { StoreEnv };

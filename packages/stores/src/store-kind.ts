@@ -1,3 +1,13 @@
+import type { OperatorStore } from "./operator-store.ts";
+
+/** The variables that a store may read, such as its token. */
+export type StoreEnv = Readonly<Record<string, string | undefined>>;
+
+/** What the `operator.ts` of every store exports. */
+export interface OperatorModule {
+  openStore(url: string, env: StoreEnv): OperatorStore | Promise<OperatorStore>;
+}
+
 /** How long a write takes to reach every gateway. */
 export interface Propagation {
   /** In milliseconds; `null` where the platform states no time. */
@@ -6,7 +16,7 @@ export interface Propagation {
   readonly text: string;
 }
 
-/** Facts of one kind of store that need neither its code nor a vendor's SDK. */
+/** One kind of store. Its facts need neither the code that operates it nor a vendor's SDK. */
 export interface StoreKind {
   /** For people, such as `Cloudflare KV`. */
   readonly name: string;
@@ -17,4 +27,6 @@ export interface StoreKind {
   readonly propagation: Propagation;
   /** The URL without credentials; `null` where it is not a URL of this kind. */
   shown(url: string): string | null;
+  /** Loads the code that operates a store of this kind. */
+  load(): Promise<OperatorModule>;
 }

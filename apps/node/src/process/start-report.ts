@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { isAbsolute, relative } from "node:path";
 import type { ConfigStore, RolloutPath } from "@edgezero/rollout";
 import {
   EDGEZERO_ENABLED_KEY,
@@ -6,13 +6,15 @@ import {
   REASONS,
   readRollout,
 } from "@edgezero/rollout";
-import { isRedisUrl, withoutCredentials } from "@edgezero/stores/redis/location";
+import type { ConfigLocation } from "@edgezero/stores/gateway-store";
 
 /** The gateway's description of itself when it has started. */
 export interface StartReport {
   readonly url: string;
   /** Where the config is, without credentials. */
   readonly config: string;
+  /** How soon a change of the config is obeyed. */
+  readonly obeyed: string;
   /** The values of the two keys, and where they send requests. */
   readonly says: string;
   readonly legacy: string;
@@ -22,7 +24,8 @@ export interface StartReport {
 }
 
 /** Options of {@link startReport}. */
-export interface StartReportOptions extends Pick<StartReport, "url" | "config" | "metrics"> {
+export interface StartReportOptions extends Pick<StartReport, "url" | "metrics"> {
+  readonly location: ConfigLocation;
   /** `null` where the built-in handlers answer. */
   readonly origins: Readonly<Record<RolloutPath, URL>> | null;
   readonly configStore: ConfigStore;
@@ -30,10 +33,11 @@ export interface StartReportOptions extends Pick<StartReport, "url" | "config" |
 
 /** Reads the config, and reports it with where the gateway listens and what serves the two paths. */
 export async function startReport(options: StartReportOptions): Promise<StartReport> {
-  const { url, config, metrics, origins, configStore } = options;
+  const { url, location, metrics, origins, configStore } = options;
   return {
     url,
-    config: withoutCredentials(config),
+    config: location.shown,
+    obeyed: location.obeyed,
     says: await describeConfig(configStore),
     legacy: origins?.legacy.origin ?? "built-in handler",
     edgezero: origins?.edgezero.origin ?? "built-in handler",
@@ -42,11 +46,13 @@ export async function startReport(options: StartReportOptions): Promise<StartRep
 }
 
 /** Writes the report for a person at a terminal, with one command to try next. */
-export function startText({ url, config, says, legacy, edgezero, metrics }: StartReport): string {
+export function startText(report: StartReport): string {
+  const { url, config, obeyed, says, legacy, edgezero, metrics } = report;
+  const place = isAbsolute(config) ? relative(process.cwd(), config) : config;
   return `
   EdgeZero Rollout gateway on ${url}
 
-    config    ${shownConfig(config)}
+    config    ${place} (change it while this runs: ${obeyed})
     says      ${says}
     legacy    ${legacy}
     edgezero  ${edgezero}
@@ -57,12 +63,6 @@ export function startText({ url, config, says, legacy, edgezero, metrics }: Star
     curl -i ${url}
 
 `;
-}
-
-function shownConfig(config: string): string {
-  return isRedisUrl(config)
-    ? `${config} (change it while this runs: it is obeyed within milliseconds)`
-    : `${relative(process.cwd(), config)} (change it while this runs: the next request obeys)`;
 }
 
 async function describeConfig(store: ConfigStore): Promise<string> {

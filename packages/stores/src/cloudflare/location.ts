@@ -1,5 +1,3 @@
-import type { StoreKind } from "../store-kind.ts";
-
 /** Ids of a Workers KV namespace. */
 export interface CloudflareLocation {
   readonly account: string;
@@ -18,16 +16,3 @@ export function parseCloudflareUrl(url: string): CloudflareLocation | null {
   if (account === undefined || namespace === undefined) return null;
   return { account, namespace, shown: `cloudflare://${account}/${namespace}` };
 }
-
-/** Workers KV. */
-export const CLOUDFLARE: StoreKind = {
-  name: "Cloudflare KV",
-  schemes: ["cloudflare"],
-  form: "cloudflare://<account>/<namespace>",
-  propagation: {
-    // KV's 60 seconds, and the 5 seconds that a Worker remembers unless CONFIG_MAX_AGE_MS is set.
-    ms: 65_000,
-    text: "KV is eventually consistent: 60 seconds or more, and what the Worker remembers, 5 seconds unless set",
-  },
-  shown: (url) => parseCloudflareUrl(url)?.shown ?? null,
-};

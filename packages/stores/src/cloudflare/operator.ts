@@ -7,7 +7,8 @@ import { AttemptError, request, retryAfterMs, startCall } from "../cloud/request
 import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreSetupError } from "../operator-store.ts";
-import { CLOUDFLARE, parseCloudflareUrl } from "./location.ts";
+import { CLOUDFLARE } from "./kind.ts";
+import { parseCloudflareUrl } from "./location.ts";
 import { valueText } from "./value-text.ts";
 
 const OWN_API = "https://api.cloudflare.com/client/v4";

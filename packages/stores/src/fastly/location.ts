@@ -1,5 +1,3 @@
-import type { StoreKind } from "../store-kind.ts";
-
 /** A Fastly Config Store. */
 export interface FastlyLocation {
   readonly id: string;
@@ -12,15 +10,3 @@ export function parseFastlyUrl(url: string): FastlyLocation | null {
   const id = /^fastly:\/\/([A-Za-z0-9]{1,64})\/?$/i.exec(url)?.[1];
   return id === undefined ? null : { id, shown: `fastly://${id}` };
 }
-
-/** Fastly's Config Store. */
-export const FASTLY: StoreKind = {
-  name: "Fastly Config Store",
-  schemes: ["fastly"],
-  form: "fastly://<store-id>",
-  propagation: {
-    ms: null,
-    text: "Fastly's config stores are eventually consistent, with no time stated",
-  },
-  shown: (url) => parseFastlyUrl(url)?.shown ?? null,
-};

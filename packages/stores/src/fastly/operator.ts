@@ -6,7 +6,8 @@ import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreError, StoreSetupError } from "../operator-store.ts";
 import type { Answer, ApiClient, SuperagentRequest, SuperagentResponse } from "./sdk.ts";
-import { FASTLY, parseFastlyUrl } from "./location.ts";
+import { FASTLY } from "./kind.ts";
+import { parseFastlyUrl } from "./location.ts";
 import { Fastly } from "./sdk.ts";
 
 const OWN_API = "https://api.fastly.com";

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { StoreSetupError } from "../operator-store.ts";
-import type { StoreKind } from "../store-kind.ts";
 
 /**
  * The path that a `file:` URL names: the standard's forms, and paths that are relative to `base`, such
@@ -32,19 +31,6 @@ export function auditStem(path: string): string {
 export function fileUrl(path: string): string {
   return pathToFileURL(path).href;
 }
-
-/** The config file of the Node gateway. */
-export const FILE: StoreKind = {
-  name: "Node, config file",
-  schemes: ["file"],
-  form: "file:./rollout.json",
-  propagation: {
-    // The gateway's poll, where the file system reports no changes.
-    ms: 1000,
-    text: "at once; within a second where the file system reports no changes",
-  },
-  shown: (url) => url,
-};
 
 function decode(path: string): string {
   try {

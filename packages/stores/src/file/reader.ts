@@ -1,11 +1,13 @@
 import type { FSWatcher } from "node:fs";
 import { readFileSync, statSync, watch } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { messageOf } from "@edgezero/faults/faults";
 import type { Logger } from "@edgezero/rollout";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
 import type { FileValues } from "./content.ts";
 import { checkFile, parseContent, valueOf } from "./content.ts";
+import type { GatewayStoreKind } from "../gateway-store.ts";
 import type { OpenConfigStore } from "../open-config-store.ts";
 import { shownValues } from "../shown-values.ts";
 
@@ -13,6 +15,31 @@ import { shownValues } from "../shown-values.ts";
 const POLL_MS = 1000;
 /** A file that is being written may be broken for a moment, which is not worth a warning. */
 const SETTLE_MS = 100;
+
+/** A config file: by its path, or by its `file:` URL. */
+export const FILE_READER: GatewayStoreKind = {
+  form: "a path, a file: URL",
+  means: (text) => text.startsWith("file:") || !/^(?:rediss?:|[a-z][a-z0-9+.-]+:\/\/)/i.test(text),
+  locate(text) {
+    const path = pathOf(text);
+    if (path === null) return null;
+    return {
+      text: path,
+      shown: path,
+      obeyed: "the next request obeys",
+      open: ({ logger }) => openFileConfigStore(path, logger),
+    };
+  },
+};
+
+function pathOf(text: string): string | null {
+  if (!text.startsWith("file:")) return resolve(text);
+  try {
+    return fileURLToPath(text) || null;
+  } catch {
+    return null;
+  }
+}
 
 /** The values that were read, or why there are none. The text differs where they do. */
 type Snapshot = { readonly text: string } & (

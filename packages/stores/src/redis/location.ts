@@ -1,5 +1,4 @@
 import { CONFIG_STORE_NAME } from "@edgezero/rollout";
-import type { StoreKind } from "../store-kind.ts";
 
 /** A hash in a Redis server. */
 export interface RedisLocation {
@@ -61,19 +60,6 @@ export function withoutCredentials(text: string): string {
     parseRedisUrl(text)?.shown ?? text.replace(/^([a-z][a-z0-9+.-]*:)(?:\/\/)?.*@/is, "$1//***@")
   );
 }
-
-/** A hash in Redis. */
-export const REDIS: StoreKind = {
-  name: "Node, Redis",
-  schemes: ["redis", "rediss"],
-  form: "redis://host:6379",
-  propagation: {
-    // The gateway's poll, where the report of a change is lost.
-    ms: 1000,
-    text: "pushed to every gateway at once, usually within milliseconds",
-  },
-  shown: (url) => parseRedisUrl(url)?.shown ?? null,
-};
 
 function refused(why: string): RedisUrl {
   return { kind: "refused", why };

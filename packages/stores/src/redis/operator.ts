@@ -9,7 +9,8 @@ import { withClient } from "./client.ts";
 import { lockKey, markKey } from "./companion-keys.ts";
 import { redisCoordination } from "./coordination.ts";
 import type { RedisLocation } from "./location.ts";
-import { readRedisUrl, REDIS } from "./location.ts";
+import { REDIS } from "./kind.ts";
+import { readRedisUrl } from "./location.ts";
 import { OVERWRITE, WRITE } from "./scripts.ts";
 
 const KEYS = [EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY] as const;

@@ -2,15 +2,33 @@ import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "@edgezero/faults/faults";
 import type { Logger } from "@edgezero/rollout";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
+import type { GatewayStoreKind } from "../gateway-store.ts";
 import type { OpenConfigStore } from "../open-config-store.ts";
 import type { RedisLink, RedisValues } from "./link.ts";
 import { openRedisLink, RedisRefusal } from "./link.ts";
 import type { RedisLocation } from "./location.ts";
+import { isRedisUrl, parseRedisUrl } from "./location.ts";
 import { createRedisReport } from "./report.ts";
 
 /** The pause between two reads where no change is reported. A read confirms the values and the link. */
 const POLL_MS = 1000;
 const LONGEST_BACKOFF_MS = 2000;
+
+/** A hash in Redis, by the server's URL. */
+export const REDIS_READER: GatewayStoreKind = {
+  form: "redis://host:port (rediss:// for TLS) with no parameter but key",
+  means: isRedisUrl,
+  locate(text) {
+    const location = parseRedisUrl(text);
+    if (location === null) return null;
+    return {
+      text,
+      shown: location.shown,
+      obeyed: "it is obeyed within milliseconds",
+      open: async ({ maxAgeMs, logger }) => openRedisConfigStore(location, maxAgeMs, logger),
+    };
+  },
+};
 
 /**
  * A config store over a hash in Redis, kept in memory: the server reports each change, which is then

@@ -1,6 +1,5 @@
 import { join, resolve, sep } from "node:path";
 import { DEFAULT_BINDING } from "../cloudflare/location.ts";
-import type { StoreKind } from "../store-kind.ts";
 
 /** The local KV of a Worker. */
 export interface WranglerLocation {
@@ -28,16 +27,3 @@ export function parseWranglerUrl(url: string): WranglerLocation | null {
   const folder = given.endsWith(state) ? given.slice(0, -state.length) : given;
   return { folder, binding, shown: `wrangler-local:${folder}` };
 }
-
-/** The local KV of `wrangler dev`. */
-export const WRANGLER_LOCAL: StoreKind = {
-  name: "Wrangler's local KV",
-  schemes: ["wrangler-local"],
-  form: "wrangler-local:",
-  propagation: {
-    // The local KV itself takes no time.
-    ms: 5000,
-    text: "at once, after what the Worker remembers, 5 seconds unless CONFIG_MAX_AGE_MS is set",
-  },
-  shown: (url) => parseWranglerUrl(url)?.shown ?? null,
-};

@@ -9,7 +9,8 @@ import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreError, StoreSetupError } from "../operator-store.ts";
 import { valueText } from "../cloudflare/value-text.ts";
-import { parseWranglerUrl, WRANGLER_LOCAL } from "./location.ts";
+import { WRANGLER_LOCAL } from "./kind.ts";
+import { parseWranglerUrl } from "./location.ts";
 
 const CONFIG_FILES = ["wrangler.jsonc", "wrangler.json", "wrangler.toml"];
 /** Loading wrangler and starting its KV takes some seconds on a busy machine. */

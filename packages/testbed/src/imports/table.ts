@@ -99,6 +99,8 @@ export const IMPORT_TABLE: readonly ImportRow[] = [
       "settings",
       "stores/*/reader",
       "stores/*/location",
+      "stores/gateway-store",
+      "stores/gateway-stores",
       "stores/open-config-store",
       "gateway",
       "faults",
