@@ -71,6 +71,8 @@ export interface Runtime {
   readonly missing?: string;
   /** Whether it can tell what an origin answers to a WebSocket's request; if not, why not. */
   readonly tellsUpgrades: true | string;
+  /** Whether each answer comes from the same process or isolate; if not, why not. */
+  readonly keepsInstance: true | string;
   /** Every client that a test can be, none of them twice. */
   readonly clients: readonly KnownClient[];
   /** The keys of which it can be tested that they cannot be read. */

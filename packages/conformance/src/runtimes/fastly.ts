@@ -22,6 +22,7 @@ export const fastly: Runtime = {
   eventRuntime: "fastly",
   tellsEnding: "Fastly does not tell a program what became of a response that it has handed over",
   ...("missing" in found ? { missing: found.missing } : {}),
+  keepsInstance: "Fastly starts another sandbox at any time",
   tellsUpgrades: "Fastly hands a WebSocket over before its origin answers",
   clients: loopbackClients(520),
   // Viceroy takes a store whole, or not at all.
