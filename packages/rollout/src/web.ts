@@ -8,7 +8,7 @@ export interface RequestLike {
 /** The part of a Web `Response` that the core touches. */
 export interface ResponseLike {
   readonly status: number;
-  readonly headers: { set(name: string, value: string): void };
+  readonly headers: { set(name: string, value: string): void; delete(name: string): unknown };
   readonly body: unknown;
 }
 
@@ -50,7 +50,10 @@ interface WebPlatform {
   readonly TextEncoder: new () => { encode(text: string): Uint8Array };
   readonly URL: new (url: string, base?: string) => UrlLike;
   readonly performance: { now(): number };
-  readonly crypto: { readonly subtle: SubtleCryptoLike };
+  readonly crypto: {
+    readonly subtle: SubtleCryptoLike;
+    getRandomValues(bytes: Uint8Array): Uint8Array;
+  };
   btoa(binary: string): string;
   atob(text: string): string;
   setTimeout(callback: () => void, delayMs: number): unknown;
