@@ -17,7 +17,7 @@ export interface Comparison {
 
 /** How much is measured. */
 export interface ThroughputScale {
-  /** How often both are started anew: two processes of one program differ in speed by some percent. */
+  /** How often both are started: two processes of one program differ in speed by some percent. */
   readonly instances: number;
   /** Before the first round that counts: hot code is compiled over several seconds. */
   readonly warmUpSeconds: number;

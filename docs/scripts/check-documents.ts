@@ -1,22 +1,22 @@
 // Checks every document of the repository: links lead somewhere, blocks of code are what they say, and
 // commands exist. Prints each fault; ends with 1 where there is any.
 import { blocksOf } from "./blocks.ts";
-import { blockProblem } from "./checks/block.ts";
-import { commandProblems } from "./checks/commands.ts";
-import { linkProblems } from "./checks/links.ts";
-import { typeProblems } from "./checks/types.ts";
+import { blockFinding } from "./checks/block.ts";
+import { commandFindings } from "./checks/commands.ts";
+import { linkFindings } from "./checks/links.ts";
+import { typeFindings } from "./checks/types.ts";
 import { documents } from "./pages.ts";
 
 const all = documents();
 const blocks = all.flatMap((document) => blocksOf(document)).filter((block) => !block.isGenerated);
-const problems = [
-  ...all.flatMap(linkProblems),
-  ...(await Promise.all(all.map(commandProblems))).flat(),
+const findings = [
+  ...all.flatMap(linkFindings),
+  ...(await Promise.all(all.map(commandFindings))).flat(),
   ...blocks.flatMap((block) => {
-    const problem = blockProblem(block);
-    return problem === null ? [] : [`${block.document}:${block.line}: ${problem}`];
+    const finding = blockFinding(block);
+    return finding === null ? [] : [`${block.document}:${block.line}: ${finding}`];
   }),
-  ...(await typeProblems(blocks)),
+  ...(await typeFindings(blocks)),
 ];
-for (const problem of problems) console.error(problem);
-if (problems.length > 0) process.exitCode = 1;
+for (const finding of findings) console.error(finding);
+if (findings.length > 0) process.exitCode = 1;

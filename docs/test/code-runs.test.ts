@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Block } from "../scripts/blocks.ts";
 import { blocksOf } from "../scripts/blocks.ts";
-import { typeProblems } from "../scripts/checks/types.ts";
+import { typeFindings } from "../scripts/checks/types.ts";
 import { documents, DOCS, REPOSITORY } from "../scripts/pages.ts";
 
 const run = promisify(execFile);
@@ -30,12 +30,12 @@ test("TypeScript is checked against the packed core", async () => {
   execFileSync("npx", pack, { cwd: core, env: { ...process.env, npm_config_yes: "true" } });
   execFileSync("tar", ["-xzf", "edgezero-rollout-0.1.0.tgz"], { cwd: folder });
   const types = (entry: string): string[] => [join(folder, "package", "dist", entry, "index.d.ts")];
-  const problems = await typeProblems(blocks, {
+  const findings = await typeFindings(blocks, {
     "@edgezero/rollout": types("."),
     "@edgezero/rollout/attribution": types("attribution"),
     "@edgezero/rollout/force": types("force"),
   });
-  expect(problems).toEqual([]);
+  expect(findings).toEqual([]);
 });
 
 const printing = blocks.flatMap((block) => {

@@ -12,11 +12,11 @@ if (isSkipped) console.log(`The pages are not looked at. ${found.missing}`);
 test.skipIf(isSkipped)("no page is wider than its window, and each picture is there", async () => {
   // Its build is there: turbo builds before it tests.
   const site = await serveSite();
-  const problems: string[] = [];
+  const findings: string[] = [];
   await withBrowser(async (browser) => {
     for (const width of WIDTHS) {
       const page = await browser.newPage({ viewport: { width, height: 900 } });
-      page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
+      page.on("pageerror", (error) => findings.push(`${page.url()}: ${error.message}`));
       for (const path of site.pages) {
         await page.goto(site.url + path, { waitUntil: "load" });
         const seen = await page.evaluate(() => ({
@@ -24,12 +24,12 @@ test.skipIf(isSkipped)("no page is wider than its window, and each picture is th
           width: document.documentElement.scrollWidth,
           missing: [...document.images].filter(({ naturalWidth }) => naturalWidth === 0).length,
         }));
-        if (seen.title === "") problems.push(`${path} has no heading`);
-        if (seen.width > width) problems.push(`${path} is ${seen.width} wide in ${width}`);
-        if (seen.missing > 0) problems.push(`${path} lacks ${seen.missing} pictures`);
+        if (seen.title === "") findings.push(`${path} has no heading`);
+        if (seen.width > width) findings.push(`${path} is ${seen.width} wide in ${width}`);
+        if (seen.missing > 0) findings.push(`${path} lacks ${seen.missing} pictures`);
       }
       await page.close();
     }
   }).finally(() => site.close());
-  expect(problems).toEqual([]);
+  expect(findings).toEqual([]);
 });

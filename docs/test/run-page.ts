@@ -43,8 +43,8 @@ export async function runPage(
       }
       if (directives["not run"] !== undefined || block.isGenerated) continue;
       if (directives.output !== undefined) {
-        const problem = matchesOutput(block.text, restored(output, replacements));
-        if (problem !== null) throw new Error(`${where}: ${problem}`);
+        const finding = matchesOutput(block.text, restored(output, replacements));
+        if (finding !== null) throw new Error(`${where}: ${finding}`);
       }
       if (language !== "sh") continue;
       const script = replaced(block.text, replacements);

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { messageOf } from "@edgezero/faults/faults";
 import { parseSync } from "oxc-parser";
 import { parse as parseToml } from "smol-toml";
 import { parse as parseYaml } from "yaml";
 import type { Block } from "../blocks.ts";
 import { EXECUTED } from "../executed.ts";
-import { promqlProblem } from "./promql.ts";
+import { promqlFinding } from "./promql.ts";
 
 /** What checks a block of a language: it gives what is wrong, or throws. */
 const CHECKS: Readonly<Record<string, (block: Block) => string | null>> = {
@@ -14,14 +15,14 @@ const CHECKS: Readonly<Record<string, (block: Block) => string | null>> = {
   jsonc: ({ text }) => parseSync("block.js", `(${text})`).errors[0]?.message ?? null,
   toml: ({ text }) => parsed(() => parseToml(text)),
   yaml: ({ text }) => parsed(() => parseYaml(text, { strict: true })),
-  promql: ({ text }) => promqlProblem(text),
-  sh: shellProblem,
+  promql: ({ text }) => promqlFinding(text),
+  sh: shellFinding,
   text: ({ directives }) =>
     directives.output === undefined ? "text must be the output of the block before it" : null,
 };
 
 /** What is wrong with a block, or `null`. */
-export function blockProblem(block: Block): string | null {
+export function blockFinding(block: Block): string | null {
   const { language, directives } = block;
   const reason = directives["not run"];
   if (reason === "") return "it is not run, and does not say why";
@@ -33,7 +34,7 @@ export function blockProblem(block: Block): string | null {
   return check(block);
 }
 
-function shellProblem({ document, directives, text }: Block): string | null {
+function shellFinding({ document, directives, text }: Block): string | null {
   const { status, stderr } = spawnSync("bash", ["-n"], { input: text, encoding: "utf8" });
   if (status !== 0) return stderr.trim();
   const isRun = (EXECUTED as readonly string[]).includes(document);
@@ -47,6 +48,6 @@ function parsed(parse: () => unknown): string | null {
     parse();
     return null;
   } catch (error) {
-    return (error as Error).message;
+    return messageOf(error);
   }
 }

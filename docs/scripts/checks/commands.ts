@@ -1,10 +1,11 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { messageOf } from "@edgezero/faults/faults";
 import MarkdownIt from "markdown-it";
 import { REPOSITORY } from "../pages.ts";
 
-const CLI = join(REPOSITORY, "packages", "cli", "src", "cli.ts");
+const PROGRAM = join(REPOSITORY, "packages", "cli", "src", "program.ts");
 
 /** What is used of the command line's parser. */
 interface Cli {
@@ -14,13 +15,13 @@ interface Cli {
 }
 
 /** The commands of a document that do not exist, or not in that form. */
-export async function commandProblems(document: string): Promise<string[]> {
-  const problems: string[] = [];
+export async function commandFindings(document: string): Promise<string[]> {
+  const findings: string[] = [];
   for (const line of commandLines(readFileSync(join(REPOSITORY, document), "utf8"))) {
-    const problem = (await cliProblem(line)) ?? scriptProblem(line);
-    if (problem !== null) problems.push(`${document}: ${line}: ${problem}`);
+    const finding = (await cliFinding(line)) ?? scriptFinding(line);
+    if (finding !== null) findings.push(`${document}: ${line}: ${finding}`);
   }
-  return problems;
+  return findings;
 }
 
 /** The lines of shell blocks, and what is set as code in the text and begins like a command. */
@@ -41,18 +42,18 @@ function isCall(text: string): boolean {
 }
 
 /** What the command line's own parser says against a call of it. Nothing is run. */
-async function cliProblem(line: string): Promise<string | null> {
+async function cliFinding(line: string): Promise<string | null> {
   const [, call] = /(?:^|\| |pnpm@12 (?:-s |--silent )?)edgezero-rollout( .*)?$/.exec(line) ?? [];
   // Named, not called.
   if (call === undefined) return null;
   const args = words(call);
   if (args[0] === "--help" || args.includes("completion")) return null;
-  const cli = (await import(pathToFileURL(CLI).href)) as Cli;
+  const cli = (await import(pathToFileURL(PROGRAM).href)) as Cli;
   try {
     await cli.createProgram(async () => {}).parseAsync(args, { from: "user" });
     return null;
   } catch (error) {
-    return (error as Error).message;
+    return messageOf(error);
   }
 }
 
@@ -85,7 +86,7 @@ const SCRIPTS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 const OWN = new Set(["exec", "install", "pack", "publish", "run"]);
 
 /** Says when `npx pnpm@12 … script` names a package or a script that is not there. */
-function scriptProblem(line: string): string | null {
+function scriptFinding(line: string): string | null {
   const [, filter, script = ""] =
     /^(?:\w+=\S+ )*npx pnpm@12 (?:--silent |-s )?(?:--filter (\S+) )?(\w[\w:-]*)/.exec(line) ?? [];
   if (script === "" || OWN.has(script)) return null;

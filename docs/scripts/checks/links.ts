@@ -8,7 +8,7 @@ import { REPOSITORY } from "../pages.ts";
 const SITE = [join(REPOSITORY, "docs"), join(REPOSITORY, "docs", "public")];
 
 /** The links and pictures of a document that lead to nothing in the repository. */
-export function linkProblems(document: string): string[] {
+export function linkFindings(document: string): string[] {
   const path = join(REPOSITORY, document);
   return linksIn(readFileSync(path, "utf8")).flatMap((href) => {
     if (/^[a-z]+:/i.test(href)) return [];

@@ -7,7 +7,7 @@ import { stringify } from "yaml";
 let isMissingSaid = false;
 
 /** What Prometheus's own tool says against a query, or `null`. Where it is missing, that is said once. */
-export function promqlProblem(query: string): string | null {
+export function promqlFinding(query: string): string | null {
   const folder = mkdtempSync(join(tmpdir(), "edgezero-promql-"));
   try {
     const rules = join(folder, "rules.yml");

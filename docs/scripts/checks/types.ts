@@ -17,7 +17,7 @@ const PLATFORMS = [
 export type PackagePaths = Readonly<Record<string, readonly string[]>>;
 
 /** What the compiler says against the TypeScript of documents, each block a module of its own. */
-export async function typeProblems(
+export async function typeFindings(
   blocks: readonly Block[],
   paths: PackagePaths = {},
 ): Promise<string[]> {

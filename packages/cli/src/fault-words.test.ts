@@ -11,7 +11,7 @@ const FACTS: OperationFacts = {
   "changed-meanwhile": { shown: VALUES, found: { ...VALUES, edgezero_rollout_pct: "20" } },
   "rolled-back-meanwhile": { why: "bob has rolled back meanwhile" },
   "lock-held": { holder: HOLDER, location: "/the/lock" },
-  "lock-broken": { location: "/the/lock", why: "no space" },
+  "lock-broken": { location: "/the/lock", why: "no space", isStoreFault: false },
   "journal-broken": { location: "/the/trail", why: "no space" },
   "not-written": { values: VALUES, why: "down" },
   unverified: { values: null, why: "down" },
@@ -37,4 +37,9 @@ test("exit codes", () => {
     unverified: "unverified",
     "not-recorded": "audit-broken",
   });
+});
+
+test("a lock that the store itself does not give is no fault of the trail", () => {
+  const facts = { ...FACTS["lock-broken"], isStoreFault: true };
+  expect(wordsOf(new OperationError("lock-broken", facts)).exit).toBe("store-unavailable");
 });

@@ -15,7 +15,7 @@ export interface FaultWords {
 
 /** Exit code and words of one kind of fault, by its facts. */
 interface Row<Facts> {
-  readonly exit: ExitName;
+  readonly exit: ExitName | ((facts: Facts) => ExitName);
   readonly message: (facts: Facts) => string;
   readonly hint?: (facts: Facts) => string;
   readonly details?: (facts: Facts) => Readonly<Record<string, unknown>>;
@@ -44,7 +44,7 @@ const ROWS: { readonly [Kind in OperationErrorKind]: Row<OperationFacts[Kind]> }
     details: ({ holder }) => ({ holder }),
   },
   "lock-broken": {
-    exit: "audit-broken",
+    exit: ({ isStoreFault }) => (isStoreFault ? "store-unavailable" : "audit-broken"),
     message: ({ location, why }) => `the lock ${location} cannot be used: ${why}`,
     hint: () => "Nothing was written. `rollback` works without it.",
   },
@@ -80,7 +80,7 @@ export function wordsOf<Kind extends OperationErrorKind>({
 }: OperationError<Kind>): FaultWords {
   const row: Row<OperationFacts[Kind]> = ROWS[kind];
   return {
-    exit: row.exit,
+    exit: typeof row.exit === "string" ? row.exit : row.exit(facts),
     message: row.message(facts),
     hint: row.hint?.(facts) ?? null,
     details: row.details?.(facts) ?? {},

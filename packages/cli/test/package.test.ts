@@ -58,11 +58,28 @@ async function pack(name: Folder): Promise<void> {
   await run(cwd, tsc, "-p", "tsconfig.build.json", "--outDir", join(unpackedOf(name), "dist"));
 }
 
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly files?: readonly string[];
+}
+
+function manifestIn(root: string): Manifest {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+}
+
 /** The packed manifest's dependencies. */
 function dependenciesOf(name: Folder): string[] {
-  const manifest = readFileSync(join(unpackedOf(name), "package.json"), "utf8");
-  const { dependencies = {} } = JSON.parse(manifest) as { dependencies?: Record<string, string> };
-  return Object.keys(dependencies);
+  return Object.keys(manifestIn(unpackedOf(name)).dependencies ?? {});
+}
+
+/** The documents and data that a package names beside its build. */
+function namedFiles(name: Folder): string[] {
+  const cwd = join(PACKAGES, name);
+  return (manifestIn(cwd).files ?? [])
+    .filter((pattern) => pattern !== "dist")
+    .flatMap((pattern) => globSync([pattern, `${pattern}/**`], { cwd }))
+    .filter((file) => /\.\w+$/.test(file));
 }
 
 beforeAll(async () => {
@@ -98,12 +115,17 @@ test.each(ownPacked)("that of %s holds the build, and no source or test", (name)
     /\.\w+$|LICENSE/.test(file),
   );
   const others = files.filter((file) => !/^dist\/.*(?:\.d\.ts|\.js)$/.test(file));
-  const documents = globSync("*.md", { cwd: join(PACKAGES, name) });
-  expect(others.toSorted()).toEqual(["LICENSE", ...documents, "package.json"].toSorted());
+  const named = ["LICENSE", "README.md", "package.json", ...namedFiles(name)];
+  expect(others.toSorted()).toEqual(named.toSorted());
   expect(files.length).toBeGreaterThan(others.length);
   expect(files.filter((file) => file.includes(".test."))).toEqual([]);
   const manifest = readFileSync(join(unpackedOf(name), "package.json"), "utf8");
   expect(manifest).not.toMatch(/catalog:|workspace:/);
+});
+
+test.each(ownPacked)("that of %s exports what the workspace imports", (name) => {
+  const { exports = {} } = manifestIn(join(PACKAGES, name));
+  expect(Object.keys(manifestIn(unpackedOf(name)).exports ?? {})).toEqual(Object.keys(exports));
 });
 
 test("the command's holds its entries", () => {

@@ -53,6 +53,13 @@ const CASES: readonly Case[] = [
     firstPct: 5,
   },
   {
+    name: "a file, whatever the case of its scheme",
+    options: { store: "FILE:../a.json" },
+    url: "file:///site/a.json",
+    environment: "staging",
+    firstPct: 5,
+  },
+  {
     name: "the environment that has the given URL",
     options: { store: "file:../a.json" },
     url: "file:///site/a.json",

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Plan } from "@edgezero/progression/plan";
-import { fileLocation, fileUrl } from "@edgezero/stores/file/location";
+import { fileLocation, fileUrl, isFileUrl } from "@edgezero/stores/file/location";
 import { ConfigError } from "./config-error.ts";
 import type { EnvironmentConfig } from "./config-schema.ts";
 import type { LoadedConfig } from "./load-config.ts";
@@ -95,5 +95,5 @@ function namedEnvironment(
 }
 
 function absoluteStore(url: string, base: string): string {
-  return url.startsWith("file:") ? fileUrl(fileLocation(url, base)) : url;
+  return isFileUrl(url) ? fileUrl(fileLocation(url, base)) : url;
 }

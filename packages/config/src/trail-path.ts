@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { auditStem, fileLocation } from "@edgezero/stores/file/location";
+import { auditStem, fileLocation, isFileUrl } from "@edgezero/stores/file/location";
 import { redact } from "@edgezero/stores/redact";
 
 /**
@@ -8,7 +8,7 @@ import { redact } from "@edgezero/stores/redact";
  * else in `.edgezero` in the project's folder, under the name of the store.
  */
 export function defaultTrailPath(storeUrl: string, projectFolder: string): string {
-  if (storeUrl.startsWith("file:")) {
+  if (isFileUrl(storeUrl)) {
     return `${auditStem(fileLocation(storeUrl, projectFolder))}.jsonl`;
   }
   const location = redact(storeUrl);

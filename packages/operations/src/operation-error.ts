@@ -8,7 +8,12 @@ export interface OperationFacts {
   /** Refused: someone has rolled back since the operation began. `why` says who, and when. */
   readonly "rolled-back-meanwhile": { readonly why: string };
   readonly "lock-held": { readonly holder: Holder; readonly location: string };
-  readonly "lock-broken": { readonly location: string; readonly why: string };
+  readonly "lock-broken": {
+    readonly location: string;
+    readonly why: string;
+    /** Whether the store keeps the lock, and did not give it. */
+    readonly isStoreFault: boolean;
+  };
   readonly "journal-broken": { readonly location: string; readonly why: string };
   readonly "not-written": { readonly values: StoredValues | null; readonly why: string };
   readonly unverified: { readonly values: StoredValues | null; readonly why: string };

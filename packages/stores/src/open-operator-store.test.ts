@@ -1,3 +1,4 @@
+import { messageOf } from "@edgezero/faults/faults";
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { nearestForms } from "./nearest-forms.ts";
@@ -55,7 +56,7 @@ describe("a URL of no store", () => {
   test("the message names the nearest form and all others, and does not quote the URL", async () => {
     const opening = openStore("redsi://user:s3cret@host", {});
     await expect(opening).rejects.toThrow(StoreSetupError);
-    const message = await opening.catch((error: unknown) => (error as Error).message);
+    const message = await opening.catch(messageOf);
     expect(message).toContain("did you mean redis://host:6379?");
     for (const form of STORE_URLS) expect(message).toContain(form);
     expect(message).not.toContain("s3cret");

@@ -108,7 +108,15 @@ const CASES: readonly Case[] = [
     name: "the lock is a link to nowhere",
     kind: "lock-broken",
     meanwhile: async ({ coordination }) => symlinkSync("nowhere", coordination.lock.location),
-    facts: { why: expect.stringContaining("neither created nor read") },
+    facts: { why: expect.stringContaining("neither created nor read"), isStoreFault: false },
+  },
+  {
+    name: "the store that keeps the lock is down",
+    kind: "lock-broken",
+    meanwhile: async ({ coordination }) => ({
+      coordination: { ...coordination, lock: { ...coordination.lock, take: down } },
+    }),
+    facts: { why: expect.stringContaining("down"), isStoreFault: true },
   },
   {
     name: "the journal is a folder",
@@ -166,6 +174,16 @@ const CASES: readonly Case[] = [
     left: AT_50,
   },
 ];
+
+test("a mark that cannot be read is a fault of the store, and no rollback", async () => {
+  const operation = await begin();
+  const { coordination } = operation;
+  const mark = { ...coordination.mark, read: down };
+  const changing = makeChange({ ...operation, coordination: { ...coordination, mark } }, TO_50);
+  await expect(changing).rejects.toThrow(StoreError);
+  expect(stored()).toEqual(AT_10);
+  expect(await coordination.lock.holder()).toBeNull();
+});
 
 describe("a change fails with its kind and its facts", () => {
   test.each(CASES)("$name: $kind", async ({ kind, meanwhile, facts, left = AT_10 }) => {

@@ -1,5 +1,6 @@
 import { messageOf } from "@edgezero/faults/faults";
 import type { Coordination, HeldLock, Holder } from "@edgezero/stores/coordination";
+import { StoreError } from "@edgezero/stores/operator-store";
 import { agoText } from "../duration.ts";
 import { OperationError } from "../operation-error.ts";
 
@@ -11,7 +12,9 @@ export async function takeLock(
 ): Promise<HeldLock> {
   const { location } = lock;
   const attempt = await lock.take(who, command).catch((error: unknown) => {
-    throw new OperationError("lock-broken", { location, why: messageOf(error) }, error);
+    const isStoreFault = error instanceof StoreError;
+    const facts = { location, why: messageOf(error), isStoreFault };
+    throw new OperationError("lock-broken", facts, error);
   });
   if (attempt.kind === "held") return attempt.lock;
   throw new OperationError("lock-held", { holder: attempt.holder, location });

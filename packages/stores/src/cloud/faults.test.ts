@@ -1,5 +1,6 @@
 // Each fault of a network or a vendor ends within the limit, with success or an error, never with
 // half a truth about what is stored.
+import { messageOf } from "@edgezero/faults/faults";
 import { assert, asyncProperty, constantFrom, array } from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { StoreError } from "../operator-store.ts";
@@ -46,7 +47,7 @@ async function outcomeOf(action: Promise<unknown>): Promise<Outcome> {
     () => null,
     (thrown: unknown) => {
       expect(thrown).toBeInstanceOf(StoreError);
-      return (thrown as Error).message;
+      return messageOf(thrown);
     },
   );
   const tookMs = performance.now() - startedAt;

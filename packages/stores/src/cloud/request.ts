@@ -67,14 +67,14 @@ export async function request<T>(
     try {
       return await attempt(timeoutMs, send);
     } catch (error) {
-      const failure = toAttemptError(error);
-      const { status, askedMs } = failure;
+      const fault = toAttemptError(error);
+      const { status, askedMs } = fault;
       isUncertain ||= status === null || status >= 500 || status === 408;
       const waitMs = Math.max(askedMs ?? 0, backoffMs(attempts));
       const isOver = performance.now() + waitMs > deadline - SHORTEST_ATTEMPT_MS;
       if (isOver || !isRetried(status)) {
-        const text = `${what[isUncertain ? "uncertain" : "certain"]}: ${explain(vendor, failure, attempts)}`;
-        throw new StoreError(printable(text.replaceAll(vendor.token, "***")));
+        const text = `${what[isUncertain ? "uncertain" : "certain"]}: ${explain(vendor, fault, attempts)}`;
+        throw new StoreError(plainAscii(text.replaceAll(vendor.token, "***")));
       }
       await delay(waitMs);
     }
@@ -95,10 +95,10 @@ function isRetried(status: number | null): boolean {
 
 function explain(
   { name, permission, missing }: Vendor,
-  failure: AttemptError,
+  fault: AttemptError,
   attempts: number,
 ): string {
-  const { status, message, askedMs } = failure;
+  const { status, message, askedMs } = fault;
   const times = attempts === 1 ? "" : `, after ${attempts} attempts`;
   if (status === null) return `${message}${times}`;
   const answer = `${name} answered ${status}${message === "" ? "" : ` "${message}"`}${times}`;
@@ -125,7 +125,7 @@ function backoffMs(attempts: number): number {
   return Math.min(100 * 2 ** (attempts - 1), LONGEST_BACKOFF_MS) * (0.75 + Math.random() / 2);
 }
 
-/** A vendor's text, fit for a terminal. */
-function printable(text: string): string {
+/** A vendor's text in visible ASCII characters, cut to 500. */
+function plainAscii(text: string): string {
   return text.replaceAll(/[^ -~]/gu, "?").slice(0, 500);
 }

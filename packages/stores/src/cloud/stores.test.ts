@@ -1,3 +1,4 @@
+import { messageOf } from "@edgezero/faults/faults";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { StoreError } from "../operator-store.ts";
 import { describeOperatorStore } from "@edgezero/testbed/contracts/operator-store";
@@ -8,13 +9,13 @@ import type { FakeFastly } from "@edgezero/testbed/cloud/fake-fastly";
 
 let stage: CloudStage;
 
-async function failure(action: Promise<unknown>): Promise<string> {
+async function faultOf(action: Promise<unknown>): Promise<string> {
   const error = await action.then(
     () => new Error("it did not fail"),
     (thrown: unknown) => thrown,
   );
   expect(error).toBeInstanceOf(StoreError);
-  const { message } = error as Error;
+  const message = messageOf(error);
   expect(message).not.toContain("t0ken");
   return message;
 }
@@ -62,7 +63,7 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, over the vendor's own client",
     stage.set({ edgezero_enabled: "true", edgezero_rollout_pct: "10" });
     const store = stage.open(READ_TOKEN);
     expect((await store.read()).edgezero_rollout_pct).toBe("10");
-    const message = await failure(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"));
+    const message = await faultOf(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"));
     expect(message).toContain("edgezero_rollout_pct was not written to ");
     expect(message).toContain("answered 403");
     expect(message).toMatch(
@@ -72,7 +73,7 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, over the vendor's own client",
   });
 
   test("a token that is unknown", async () => {
-    const message = await failure(stage.open("t0ken-of-old").read());
+    const message = await faultOf(stage.open("t0ken-of-old").read());
     expect(message).toContain("answered 401");
     expect(message).toContain("The token must be ");
     expect(stage.proxy.connections).toBeLessThanOrEqual(2);
@@ -81,7 +82,7 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, over the vendor's own client",
   test("a redirect is not followed, so that the token goes nowhere else", async () => {
     const elsewhere = await start();
     stage.proxy.afterwards = { status: 307, headers: { location: elsewhere.proxy.url } };
-    expect(await failure(stage.open().read())).toContain("answered 307");
+    expect(await faultOf(stage.open().read())).toContain("answered 307");
     expect(elsewhere.proxy.connections).toBe(0);
     await elsewhere.close();
   });
@@ -91,7 +92,7 @@ describe.each([FASTLY, CLOUDFLARE])("$name store, over the vendor's own client",
     const body = JSON.stringify({ msg: said, errors: [{ code: 1, message: said }] });
     const headers = { "content-type": "application/json" };
     stage.proxy.afterwards = { status: 400, headers, body };
-    const message = await failure(stage.open().read());
+    const message = await faultOf(stage.open().read());
     expect(message).toContain("?[2Jgone");
     expect(message).toMatch(/^[ -~]*$/);
   });
@@ -111,19 +112,19 @@ describe("Fastly store", () => {
   });
 
   test("an id that no store has", async () => {
-    const message = await failure(stage.open(TOKEN, "fastly://another").read());
+    const message = await faultOf(stage.open(TOKEN, "fastly://another").read());
     expect(message).toContain("No config store has the id another");
     expect(message).toContain("404");
   });
 
   test("a value that is no text is not taken for one", async () => {
     [...api.stores.values()][0]?.set("edgezero_rollout_pct", 100);
-    expect(await failure(stage.open().read())).toContain("not a list of items");
+    expect(await faultOf(stage.open().read())).toContain("not a list of items");
   });
 
   test("checking knows a token that may not write", async () => {
     await stage.open(TOKEN).checkWritable?.();
-    const message = await failure(stage.open(READ_TOKEN).checkWritable?.() as Promise<void>);
+    const message = await faultOf(stage.open(READ_TOKEN).checkWritable?.() as Promise<void>);
     expect(message).toContain("cannot be written: the token must be of an engineer");
   });
 });
@@ -141,7 +142,7 @@ describe("Cloudflare store", () => {
     ["account", "f".repeat(32)],
   ])("an id that no %s has", async (_, account) => {
     const namespace = "e".repeat(32);
-    const message = await failure(stage.open(TOKEN, `cloudflare://${account}/${namespace}`).read());
+    const message = await faultOf(stage.open(TOKEN, `cloudflare://${account}/${namespace}`).read());
     expect(message).toContain(
       `The account ${account} has no KV namespace with the id ${namespace}`,
     );
@@ -205,6 +206,6 @@ describe("what cannot be opened", () => {
     [`cloudflare://${ACCOUNT}/${ACCOUNT}`, {}, "CLOUDFLARE_API_TOKEN is not set"],
   ])("%s with %j", async (url, env, why) => {
     const { openStore } = await import("../open-operator-store.ts");
-    expect(await failure(openStore(url, env))).toContain(why);
+    expect(await faultOf(openStore(url, env))).toContain(why);
   });
 });

@@ -1,13 +1,14 @@
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { apiBaseFrom, tokenFrom } from "../cloud/access.ts";
 import type { Vendor } from "../cloud/request.ts";
-import { AttemptError, request, retryAfterMs, startCall } from "../cloud/request.ts";
+import { request, startCall } from "../cloud/request.ts";
 import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreError, StoreSetupError } from "../operator-store.ts";
-import type { Answer, ApiClient, SuperagentRequest, SuperagentResponse } from "./sdk.ts";
+import { send, strange, toItem, toItems, toScope } from "./answers.ts";
 import { FASTLY } from "./kind.ts";
 import { parseFastlyUrl } from "./location.ts";
+import type { ApiClient, SuperagentRequest } from "./sdk.ts";
 import { Fastly } from "./sdk.ts";
 
 const OWN_API = "https://api.fastly.com";
@@ -123,58 +124,4 @@ function answerOnce(sent: SuperagentRequest): void {
     if (!isAnswered) callback.apply(sent, outcome);
     isAnswered = true;
   };
-}
-
-/** The body of a whole answer. */
-async function send(answer: Promise<Answer>): Promise<unknown> {
-  try {
-    return (await answer).response.body;
-  } catch (error) {
-    throw toAttemptError(
-      error as Readonly<{ status?: number; error?: Error; response?: SuperagentResponse }>,
-    );
-  }
-}
-
-function toAttemptError(
-  failure: Readonly<{ status?: number; error?: Error; response?: SuperagentResponse }>,
-): AttemptError {
-  const { status, error, response } = failure;
-  // A status of success with an error is an answer that broke off, or is not what it says it is.
-  if (status === undefined || status < 300) {
-    return new AttemptError(null, `no whole answer from Fastly (${error?.message ?? "unknown"})`);
-  }
-  const { msg, detail, title } = (response?.body ?? {}) as Readonly<Record<string, unknown>>;
-  const said = [detail, msg, title].find((text) => typeof text === "string" && text !== "");
-  const headers = response?.headers ?? {};
-  // https://www.fastly.com/documentation/reference/api/#rate-limiting
-  const resetMs = Number(headers["fastly-ratelimit-reset"]) * 1000 - Date.now();
-  const waitMs = retryAfterMs(headers["retry-after"]) ?? (resetMs > 0 ? resetMs : null);
-  return new AttemptError(status, typeof said === "string" ? said : "", waitMs);
-}
-
-function toScope(body: unknown): string {
-  const { scope } = (body ?? {}) as { readonly scope?: unknown };
-  if (typeof scope !== "string") throw strange("the token's scope");
-  return scope;
-}
-
-function toItems(body: unknown): Map<string, string> {
-  if (!Array.isArray(body)) throw strange("a list of items");
-  const items = new Map<string, string>();
-  for (const entry of body) {
-    const item = toItem(entry);
-    if (item === null) throw strange("a list of items");
-    items.set(item.key, item.value);
-  }
-  return items;
-}
-
-function toItem(entry: unknown): { readonly key: string; readonly value: string } | null {
-  const { item_key: key, item_value: value } = (entry ?? {}) as Readonly<Record<string, unknown>>;
-  return typeof key === "string" && typeof value === "string" ? { key, value } : null;
-}
-
-function strange(expected: string): AttemptError {
-  return new AttemptError(null, `Fastly's answer is not ${expected}`);
 }

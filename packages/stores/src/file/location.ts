@@ -2,6 +2,11 @@ import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { StoreSetupError } from "../operator-store.ts";
 
+/** Whether this text means a file by a URL, as opposed to a path. */
+export function isFileUrl(text: string): boolean {
+  return /^file:/i.test(text);
+}
+
 /**
  * The path that a `file:` URL names: the standard's forms, and paths that are relative to `base`, such
  * as `file:rollout.json`, `file:./rollout.json` and `file:../rollout.json`.

@@ -1,4 +1,5 @@
 import { CONFIG_STORE_NAME } from "@edgezero/rollout";
+import { withoutUserInfo } from "../user-info.ts";
 
 /** A hash in a Redis server. */
 export interface RedisLocation {
@@ -53,12 +54,9 @@ export function parseRedisUrl(text: string): RedisLocation | null {
   return url.kind === "read" ? url.location : null;
 }
 
-/** A URL, however malformed, without the text that may be its user name and password. */
+/** A config's location for people: a URL, however malformed, without its credentials; or a path. */
 export function withoutCredentials(text: string): string {
-  // To the last "@", since a password that is not encoded may hold one, or a slash.
-  return (
-    parseRedisUrl(text)?.shown ?? text.replace(/^([a-z][a-z0-9+.-]*:)(?:\/\/)?.*@/is, "$1//***@")
-  );
+  return parseRedisUrl(text)?.shown ?? withoutUserInfo(text);
 }
 
 function refused(why: string): RedisUrl {

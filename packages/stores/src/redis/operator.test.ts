@@ -1,3 +1,4 @@
+import { messageOf } from "@edgezero/faults/faults";
 import { guardOver } from "@edgezero/testbed/contracts/write-guard";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
 import { describeWithRedis } from "@edgezero/testbed/redis/describe-with-redis";
@@ -27,13 +28,13 @@ const RIGHTS = [
   "+discard",
 ];
 
-async function failure(action: Promise<unknown>): Promise<string> {
+async function faultOf(action: Promise<unknown>): Promise<string> {
   const error = await action.then(
     () => new Error("it did not fail"),
     (thrown: unknown) => thrown,
   );
   expect(error).toBeInstanceOf(StoreError);
-  const { message } = error as Error;
+  const message = messageOf(error);
   expect(message).not.toMatch(/s3cret|wr0ng/);
   return message;
 }
@@ -92,8 +93,8 @@ describeWithRedis("Redis store", () => {
   test("a key that is not a hash", async () => {
     await redis.command("SET", KEY, "true");
     const store = openRedisStore(redis.url);
-    expect(await failure(store.read())).toContain(`the key ${KEY} is not a hash`);
-    expect(await failure(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).toContain(
+    expect(await faultOf(store.read())).toContain(`the key ${KEY} is not a hash`);
+    expect(await faultOf(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).toContain(
       "is not a hash",
     );
   });
@@ -119,7 +120,7 @@ describeWithRedis("Redis store", () => {
       );
       const needs =
         "the user needs hmget, hset, get, set, del, eval, multi and discard on the keys trusted_server_config and {trusted_server_config}:*";
-      expect(await failure(store.checkWritable?.() as Promise<void>)).toContain(needs);
+      expect(await faultOf(store.checkWritable?.() as Promise<void>)).toContain(needs);
     },
   );
 
@@ -133,9 +134,9 @@ describeWithRedis("Redis store", () => {
     const lock = { fence: "x", takenFrom: null, release: async () => {} };
     const guard = { expected: values, mark: null, lock };
     const writing = store.write({ edgezero_rollout_pct: "1" }, guard);
-    expect(await failure(writing)).toContain("the user needs");
+    expect(await faultOf(writing)).toContain("the user needs");
     const taking = store.coordination?.lock.take("ann", "set") as Promise<unknown>;
-    expect(await failure(taking)).toContain("the user needs");
+    expect(await faultOf(taking)).toContain("the user needs");
   });
 
   test("a user who may run no script leaves the mark of a rollback all the same", async () => {
@@ -165,7 +166,7 @@ describeWithRedis("Redis store", () => {
     const store = openRedisStore(url.href);
     const overwrite = async (): Promise<void> =>
       store.overwrite({ edgezero_rollout_pct: "0" }, "ann");
-    expect(await failure(overwrite())).toContain("may or may not have been written");
+    expect(await faultOf(overwrite())).toContain("may or may not have been written");
     await overwrite();
     expect(await redis.command("HGET", KEY, "edgezero_rollout_pct")).toBe("0");
     expect(await store.coordination?.mark.read()).toContain('"ann"');
@@ -179,8 +180,8 @@ describeWithRedis("Redis store", () => {
     await redis.write({ edgezero_rollout_pct: "5" });
     expect((await store.read()).edgezero_rollout_pct).toBe("5");
     const needs = "the user needs hmget, hset";
-    expect(await failure(store.checkWritable?.() as Promise<void>)).toContain(needs);
-    expect(await failure(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).toContain(needs);
+    expect(await faultOf(store.checkWritable?.() as Promise<void>)).toContain(needs);
+    expect(await faultOf(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).toContain(needs);
     expect(await redis.command("HGET", KEY, "edgezero_rollout_pct")).toBe("5");
   });
 
@@ -188,16 +189,16 @@ describeWithRedis("Redis store", () => {
     ["a wrong password", "redis://:wr0ng@127.0.0.1:", "refuses the user or the password"],
     ["no password", "redis://127.0.0.1:", "it wants a password"],
   ])("%s", async (_, url, why) => {
-    expect(await failure(openRedisStore(`${url}${redis.port}`).read())).toContain(why);
+    expect(await faultOf(openRedisStore(`${url}${redis.port}`).read())).toContain(why);
   });
 
   test("a replica", async () => {
     const replica = await startRedis(["--replicaof", "127.0.0.1", "1"]);
     const store = openRedisStore(replica.url);
-    expect(await failure(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).toContain(
+    expect(await faultOf(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).toContain(
       "is a replica",
     );
-    expect(await failure(store.checkWritable?.() as Promise<void>)).toContain("is a replica");
+    expect(await faultOf(store.checkWritable?.() as Promise<void>)).toContain("is a replica");
     await replica.close();
   });
 
@@ -207,14 +208,14 @@ describeWithRedis("Redis store", () => {
     const store = openRedisStore(another.url);
     another.child().kill("SIGSTOP");
     const startedAt = performance.now();
-    expect(await failure(store.read())).toContain("cannot be read: no answer in 5000 ms");
-    expect(await failure(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).toContain(
+    expect(await faultOf(store.read())).toContain("cannot be read: no answer in 5000 ms");
+    expect(await faultOf(store.overwrite({ edgezero_rollout_pct: "0" }, "ann"))).toContain(
       "may or may not have been written",
     );
     expect(performance.now() - startedAt).toBeLessThan(20_000);
     another.child().kill("SIGCONT");
     await another.kill();
-    expect(await failure(store.read())).toContain("ECONNREFUSED");
+    expect(await faultOf(store.read())).toContain("ECONNREFUSED");
     await another.close();
   });
 });

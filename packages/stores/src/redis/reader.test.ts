@@ -335,6 +335,6 @@ function reading(store: OpenConfigStore, key: string): unknown {
   try {
     return store.get(key);
   } catch (error) {
-    return (error as Error).name;
+    return error instanceof Error ? error.name : error;
   }
 }

@@ -70,7 +70,7 @@ export async function openRedisConfigStore(
     if (closing.signal.aborted) return;
     lastError = messageOf(error);
     if (error instanceof RedisRefusal) refusal = lastError;
-    report.failure(lastError, refusal === null ? readAt : -Infinity);
+    report.fault(lastError, refusal === null ? readAt : -Infinity);
     firstAttempt.resolve();
   }
 

@@ -7,7 +7,7 @@ export interface RedisReport {
   /** A read succeeded. */
   values(values: RedisValues): void;
   /** A read failed. `readAt` is the time at which the last valid read was sent, by `performance.now()`. */
-  failure(error: string, readAt: number): void;
+  fault(error: string, readAt: number): void;
   close(): void;
 }
 
@@ -39,7 +39,7 @@ export function createRedisReport(config: string, maxAgeMs: number, logger: Logg
       state = "sound";
       known = text;
     },
-    failure(error, readAt) {
+    fault(error, readAt) {
       const leftMs = readAt + maxAgeMs - performance.now();
       if (leftMs <= 0) {
         broken(error);

@@ -67,7 +67,7 @@ export async function openStore(url: string): Promise<OperatorStore> {
 
   async function use<T>(action: () => Promise<T>): Promise<T> {
     try {
-      return await withDeadline(TIMEOUT_MS, action, `no answer in ${TIMEOUT_MS} ms`);
+      return await withDeadline(TIMEOUT_MS, action);
     } catch (error) {
       if (error instanceof StoreError) throw error;
       throw new StoreError(`${location}: ${messageOf(error)}`, { cause: error });
@@ -111,7 +111,7 @@ async function start(folder: string, config: string): Promise<Proxy> {
     });
   };
   try {
-    return await withDeadline(OPEN_MS, opening, `no answer in ${OPEN_MS} ms`);
+    return await withDeadline(OPEN_MS, opening);
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw new StoreError(`${what} cannot be opened: ${messageOf(error)}`, { cause: error });

@@ -2,6 +2,7 @@ import type { Survey } from "@edgezero/operations/probe/survey";
 import { survey } from "@edgezero/operations/probe/survey";
 import type { Reading } from "@edgezero/operations/reading";
 import { readingOf } from "@edgezero/operations/reading";
+import { DECISION_HEADER } from "@edgezero/rollout/attribution";
 import type { Finding } from "./finding.ts";
 import { bad, good, warning } from "./finding.ts";
 
@@ -40,7 +41,7 @@ function detail({ url, epochs }: Survey): Finding {
     ? good(url, "says by which values it decides")
     : warning(
         url,
-        "sends no x-edgezero-decision, so that only paths can be compared",
+        `sends no ${DECISION_HEADER}, so that only paths can be compared`,
         "Start it with ATTRIBUTION=detail for as long as the rollout lasts.",
       );
 }

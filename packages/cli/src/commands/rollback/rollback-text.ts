@@ -2,6 +2,7 @@ import type { WayToZero } from "@edgezero/operations/probe/watch-for-zero";
 import { valuesText } from "@edgezero/operations/reading";
 import type { RollbackReport } from "@edgezero/operations/rollback/report";
 import { headline, timeToZeroMs } from "@edgezero/operations/rollback/report";
+import { DECISION_HEADER } from "@edgezero/rollout/attribution";
 import type { Paint } from "../../output/paint.ts";
 
 /** The whole report for people. */
@@ -16,7 +17,7 @@ export function rollbackText(report: RollbackReport, paint: Paint): string {
   if (ways.some(({ judgedBy }) => judgedBy === "path")) {
     lines.push(
       paint.faint(
-        "Judged by the path alone where the gateway sends no x-edgezero-decision (ATTRIBUTION=detail): if it does not trust this machine's X-Forwarded-For (TRUST_PROXY), all probes were one client.",
+        `Judged by the path alone where the gateway sends no ${DECISION_HEADER} (ATTRIBUTION=detail): if it does not trust this machine's X-Forwarded-For (TRUST_PROXY), all probes were one client.`,
       ),
     );
   }

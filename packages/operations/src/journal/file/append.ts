@@ -1,7 +1,7 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { replaceFile, syncFolder } from "@edgezero/stores/file/durable-file";
+import { removeAbandoned, replaceFile, syncFolder } from "@edgezero/stores/file/durable-file";
 import { tryHold } from "@edgezero/stores/file/exclusive-file";
 import { thisHolder } from "@edgezero/stores/holder";
 import type { Entry, NewEntry } from "../entry.ts";
@@ -34,6 +34,7 @@ export async function appendEntries(
     const text = chain(trail, await readHead(files), withTornNote(trail, added));
     await appendDurably(files.trail, text.lines);
     await replaceFile(files.head, `${JSON.stringify(text.head)}\n`);
+    for (const path of [files.head, files.appending]) await removeAbandoned(path).catch(() => {});
   } finally {
     await release();
   }

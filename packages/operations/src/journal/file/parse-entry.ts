@@ -7,14 +7,16 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Reads a line of the trail; `null` where it holds no entry. */
 export function parseEntry(bytes: Buffer): Entry | null {
   try {
-    const entry = parseShown(bytes.toString()) as Fields | null;
-    return entry !== null && isEntry(entry) ? (entry as unknown as Entry) : null;
+    const found = parseShown(bytes.toString());
+    return isEntry(found) ? found : null;
   } catch {
     return null;
   }
 }
 
-function isEntry(entry: Fields): boolean {
+function isEntry(found: unknown): found is Entry {
+  if (typeof found !== "object" || found === null) return false;
+  const entry = found as Fields;
   const isOne =
     Number.isSafeInteger(entry["seq"]) && areStrings(entry, "at", "who", "store", "prev");
   if (!isOne) return false;

@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -66,6 +74,16 @@ function isFound(content: string | Buffer): boolean {
 
 /** A property's time limit, far above what a busy machine with two cores takes. */
 const BUSY = { timeout: 60_000 };
+
+test("removes the temporary files of killed processes once they are old", async () => {
+  const [young, ...old] = ["head.1", "head.2", "appending.3"].map((name) =>
+    join(folder, `.rollout.audit.${name}-0.tmp`),
+  ) as [string, string, string];
+  for (const path of [young, ...old]) writeFileSync(path, "");
+  for (const path of old) utimesSync(path, 0, 0);
+  await append("one");
+  expect([young, ...old].map((path) => existsSync(path))).toEqual([true, false, false]);
+});
 
 describe("a trail that someone has changed", () => {
   const COUNT = 8;

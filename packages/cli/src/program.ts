@@ -1,0 +1,137 @@
+import { Command, Option } from "commander";
+import {
+  httpUrl,
+  seconds,
+  upToWeek,
+  wholeNumber,
+  withProbes,
+  withReason,
+  withStore,
+  withWrite,
+} from "./cli-options.ts";
+import type { SetOptions } from "./commands/set/set.ts";
+import { EXAMPLES } from "./examples.ts";
+import type { Outcome, Output } from "./output/output.ts";
+import { VERSION } from "./version.ts";
+
+/** The work of a command, loaded when it is needed. */
+type Action<Options> = (output: Output, options: Options, args: string[]) => Promise<Outcome>;
+
+/** Runs a command's work and writes its outcome. */
+type Runner = (name: string, action: (output: Output) => Promise<Outcome>) => Promise<void>;
+
+/** Creates the command line for commander. */
+export function createProgram(runner: Runner): Command {
+  const program = new Command("edgezero-rollout")
+    .description("See, move and undo an EdgeZero rollout, and know that it took.")
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .addHelpText("after", EXAMPLES["program"] ?? "");
+
+  function command<Options>(
+    name: string,
+    description: string,
+    load: () => Promise<Action<Options>>,
+  ): Command {
+    const added = program.command(name).description(description);
+    added.option("--json", "one JSON document instead of text");
+    added.addHelpText("after", EXAMPLES[name] ?? "");
+    added.action(async () => {
+      const options = added.opts<Record<string, unknown>>() as Options;
+      await runner(name, async (output) => (await load())(output, options, added.args));
+    });
+    return added;
+  }
+
+  const status = command("status", "Show what is configured, and with --url what is served", () =>
+    import("./commands/status/status.ts").then((module) => module.status),
+  );
+  withProbes(withStore(status), 100);
+  status.option("--watch", "show it anew every second, until Control-C");
+
+  const set = command<SetOptions>("set", "Move the percentage", () =>
+    import("./commands/set/set.ts").then((module) => (output, options, [pct = ""]) => {
+      return module.set(output, pct, options);
+    }),
+  );
+  withWrite(withStore(set)).argument("<pct>", "a whole number, 0 to 100");
+  set.option("--force", "go up by more than one stage of the plan");
+
+  const enable = command("enable", "Turn the master switch on", () =>
+    import("./commands/set/switch.ts").then((module) => module.enable),
+  );
+  withWrite(withStore(enable));
+
+  const disable = command("disable", "Turn the master switch off: all clients to legacy", () =>
+    import("./commands/set/switch.ts").then((module) => module.disable),
+  );
+  withWrite(withStore(disable));
+
+  const rollback = command("rollback", "Set 0 at once, without asking, and verify it", () =>
+    import("./commands/rollback/rollback.ts").then((module) => module.rollback),
+  );
+  withProbes(withReason(withStore(rollback)), 50);
+  rollback.option("--disable", "turn the master switch off, too");
+  rollback.addOption(
+    new Option("--timeout <seconds>", "how long to try and to verify")
+      .argParser(seconds)
+      .default(30),
+  );
+
+  const init = command("init", "Create what is missing: both keys, and a plan", () =>
+    import("./commands/init.ts").then((module) => module.init),
+  );
+  withReason(withStore(init));
+
+  const bucket = command("bucket", "Show the buckets of addresses", () =>
+    import("./commands/bucket/bucket.ts").then((module) => module.bucket),
+  );
+  bucket.argument("[ip...]", "addresses; none, or -: one a line from standard input");
+
+  const simulate = command("simulate", "Show the real share of a list of addresses", () =>
+    import("./commands/bucket/simulate.ts").then((module) => module.simulate),
+  );
+  simulate.requiredOption("--ips <file>", "an address a line; - is standard input");
+  simulate.addOption(
+    new Option("--pct <pct>", "a whole number, 0 to 100")
+      .argParser(wholeNumber(0, 100))
+      .makeOptionMandatory(),
+  );
+
+  const doctor = command("doctor", "Examine the store, the files and the gateways", () =>
+    import("./commands/doctor/doctor.ts").then((module) => module.doctor),
+  );
+  withProbes(withStore(doctor), 100);
+
+  const log = command("log", "Show the audit trail", () =>
+    import("./commands/log/log.ts").then((module) => module.log),
+  );
+  withStore(log).option("--verify", "say whether an entry was changed, added, moved or taken out");
+  log.option("--head <hash>", "with --verify: an entry with this hash must be there");
+  log.addOption(
+    new Option("--limit <count>", "how many, from the end; 0: all")
+      .argParser(wholeNumber(0, 1_000_000))
+      .default(20),
+  );
+
+  const forceToken = command("force-token", "Make a token by which a tester chooses a path", () =>
+    import("./commands/force-token.ts").then((module) => module.forceToken),
+  );
+  forceToken.addOption(
+    new Option("--path <path>", "the path that it forces")
+      .choices(["edgezero", "legacy"])
+      .default("edgezero"),
+  );
+  forceToken.addOption(
+    new Option("--expires <duration>", "how long it is good for, 7d at most")
+      .argParser(upToWeek)
+      .default(3_600_000, "1h"),
+  );
+  forceToken.addOption(
+    new Option("--url <page>", "print a link that sets the cookie and leads there").argParser(
+      httpUrl,
+    ),
+  );
+  return program;
+}
