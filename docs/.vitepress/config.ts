@@ -38,7 +38,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "In your own handler", link: "/use/core" },
           { text: "In front of two origins", link: "/use/gateway" },
           { text: "Your own config store", link: "/use/config-store" },
-          { text: "Stickiness, exactly", link: "/use/stickiness" },
+          { text: "Stickiness", link: "/use/stickiness" },
         ],
       },
       { text: "Runbook", items: [{ text: "The runbook", link: "/runbook" }] },
