@@ -21,7 +21,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
       { text: "Runbook", link: "/runbook" },
       { text: "Reference", link: "/reference/fail-safe" },
       { text: "How it works", link: "/how/architecture" },
-      { text: "Compared", link: "/compared" },
+      { text: "Alternatives", link: "/compared" },
     ],
     sidebar: [
       {
@@ -38,7 +38,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "In your own handler", link: "/use/core" },
           { text: "In front of two origins", link: "/use/gateway" },
           { text: "Your own config store", link: "/use/config-store" },
-          { text: "Stickiness, exactly", link: "/use/stickiness" },
+          { text: "Stickiness", link: "/use/stickiness" },
         ],
       },
       { text: "Runbook", items: [{ text: "The runbook", link: "/runbook" }] },
@@ -70,14 +70,15 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
       {
         text: "How it works",
         items: [
-          { text: "A request's way", link: "/how/architecture" },
+          { text: "Architecture", link: "/how/architecture" },
           { text: "Buckets", link: "/how/buckets" },
           { text: "Failing safe", link: "/how/failing-safe" },
           { text: "Security model", link: "/how/security" },
+          { text: "Words", link: "/how/words" },
           { text: "Decisions", collapsed: true, items: decisions() },
         ],
       },
-      { text: "Compared", items: [{ text: "With what else there is", link: "/compared" }] },
+      { text: "Alternatives", items: [{ text: "Other tools", link: "/compared" }] },
     ],
   },
 });

@@ -2,7 +2,7 @@
 export interface AddressSet {
   readonly name: string;
   readonly addresses: readonly string[];
-  /** How many requests each sends; one unless given. */
+  /** The requests of each; one unless given. */
   readonly weights?: readonly number[];
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import MarkdownIt from "markdown-it";
 import { REPOSITORY } from "./pages.ts";
 
-/** What a comment before a block says of it: `<!-- terminal: gateway; ready: listening -->`. */
+/** The content of a comment before a block: `<!-- terminal: gateway; ready: listening -->`. */
 export type Directives = Readonly<Partial<Record<DirectiveName, string>>>;
 
 const DIRECTIVES = ["terminal", "ready", "output", "fails", "until", "stop", "not run"] as const;
@@ -13,7 +13,7 @@ type DirectiveName = (typeof DIRECTIVES)[number];
 export interface Block {
   /** The document's path in the repository. */
   readonly document: string;
-  /** Where it starts in the document, from 1. */
+  /** The line in the document where it starts, from 1. */
   readonly line: number;
   readonly language: string;
   readonly text: string;
@@ -44,7 +44,7 @@ export function blocksOf(document: string, text: string = read(document)): Block
       });
       directives = new Map();
     } else if (type === "inline") {
-      // What stands before a paragraph says nothing of the block after it.
+      // A comment before a paragraph does not belong to the block after it.
       directives = new Map();
     }
   }

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
-/** Where a Chromium was found, or how to get one. */
+/** The path of a Chromium, or how to install one. */
 export type ChromiumSearch = { readonly path: string } | { readonly missing: string };
 
 /** Finds a Chromium on the `PATH`. */

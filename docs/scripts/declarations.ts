@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseSync } from "oxc-parser";
 
-/** Something that a source file exports, as it is written there. */
+/** An export of a source file, as it is written there. */
 export interface Declaration {
   readonly name: string;
   /** The docstring without its stars; empty where there is none. */
@@ -12,7 +12,7 @@ export interface Declaration {
   readonly isType: boolean;
 }
 
-/** What an entry such as `index.ts` exports, in its order. */
+/** The exports of an entry such as `index.ts`, in its order. */
 export function exportsOf(entry: string): Declaration[] {
   const { program } = parse(entry);
   return program.body.flatMap((node) => {
@@ -63,7 +63,7 @@ export function parse(path: string): ReturnType<typeof parseSync> & { readonly t
   return { program: parsed.program, comments: parsed.comments, text } as never;
 }
 
-/** What is between the stars of a docstring. */
+/** The text of a docstring, without its stars. */
 export function docstringText(comment: string): string {
   return comment
     .replace(/^\*/, "")

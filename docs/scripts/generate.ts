@@ -58,7 +58,7 @@ async function sectionOf(name: string, path: string): Promise<string> {
   return section();
 }
 
-/** As the formatter leaves it, so that formatting and generating never undo each other. */
+/** Formats the text, so that formatting and generating never undo each other. */
 function formatted(path: string, text: string): string {
   const oxfmt = join(REPOSITORY, "node_modules", ".bin", "oxfmt");
   const { status, stdout, stderr } = spawnSync(oxfmt, [`--stdin-filepath=${path}`], {

@@ -7,7 +7,7 @@ export const DOCS: string = resolve(import.meta.dirname, "..");
 /** The repository's root. */
 export const REPOSITORY: string = dirname(DOCS);
 
-/** The site's pages that are written by hand, in part or whole: their paths. */
+/** The paths of the site's pages that are written by hand, at least in part. */
 export function sitePages(): string[] {
   // Packages link to each other in `node_modules`, some in a circle: it must not be walked.
   return globSync("**/*.md", { cwd: DOCS, exclude: ["**/node_modules", "**/.*"] })
@@ -15,7 +15,7 @@ export function sitePages(): string[] {
     .map((path) => join(DOCS, path));
 }
 
-/** The READMEs beside the code that have generated parts too: their paths. */
+/** The paths of the READMEs beside the code that have generated parts. */
 export function generatedReadmes(): string[] {
   return ["node", "cloudflare", "fastly"].map((app) => join(REPOSITORY, "apps", app, "README.md"));
 }

@@ -18,7 +18,7 @@ export function terminalPage(text: string): string {
       if (i === 0) return escaped(part);
       const [, code = "", rest = ""] = /^(\d+)m([^]*)$/.exec(part) ?? [];
       const style = STYLES[code];
-      // Every other escape ends one.
+      // Every other escape ends a style.
       return (style === undefined ? "</span>" : `<span style="${style}">`) + escaped(rest);
     })
     .join("");

@@ -8,7 +8,7 @@ import { REPOSITORY } from "./pages.ts";
 
 const MAIN = join(REPOSITORY, "packages", "cli", "src", "main.ts");
 
-/** What a terminal shows after some commands, with its colours as escapes. */
+/** The text of a terminal after some commands, with its colours as escapes. */
 export interface TerminalSession {
   readonly name: string;
   readonly text: string;
@@ -21,7 +21,7 @@ export async function terminalSessions(): Promise<TerminalSession[]> {
     { TRUST_PROXY: "loopback", ATTRIBUTION: "detail" },
   );
   const home = mkdtempSync(join(tmpdir(), "edgezero-home-"));
-  // What a reader has instead of this run's own folders and port.
+  // The reader's folders and port, in place of those of this run.
   const shown = (text: string): string =>
     text
       .replaceAll(dirname(gateway.config), "/srv/shop")

@@ -9,7 +9,7 @@ export function metricsIn(promQl: string): string[] {
     .replaceAll(/\[[^\]]*\]/g, " ")
     .replaceAll(/\boffset \w+/g, " ")
     .replaceAll(/\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g, " ");
-  // What is before a parenthesis is a function.
+  // A name before a parenthesis is a function.
   const names = [...bare.matchAll(/(?<![\w:.])[a-z_][\w:]*(?![\w:]|\s*\()/gi)].map(
     ([name]) => name,
   );

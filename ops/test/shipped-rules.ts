@@ -12,7 +12,7 @@ export interface ShippedAlert {
   readonly name: string;
   readonly severity: string;
   readonly action: string;
-  /** How long it is pending, such as `1m`; `0s` where it fires at once. */
+  /** The time that it is pending, such as `1m`; `0s` where it fires at once. */
   readonly after: string;
   readonly description: string;
 }

@@ -4,7 +4,7 @@ import { send } from "@edgezero/testbed/http-client";
 import { startUpstream } from "@edgezero/testbed/upstream";
 import type { Upstream } from "@edgezero/testbed/upstream";
 
-/** Distinct addresses, as many of each bucket, in an order that mixes the buckets. */
+/** Distinct addresses, equally many of each bucket, in an order that mixes the buckets. */
 export function addressesOfEachBucket(count: number): string[] {
   const buckets = Array.from({ length: 100 }, () => [] as string[]);
   for (let i = 0; buckets.some(({ length }) => length < count); i++) {
@@ -17,10 +17,10 @@ export function addressesOfEachBucket(count: number): string[] {
   ).flat();
 }
 
-/** An origin that answers late, as one over a network and a database does. */
+/** An origin with a delay before each answer, as a network and a database cause. */
 export interface SlowOrigin {
   readonly upstream: Upstream;
-  /** How long it has waited before each answer, in milliseconds. */
+  /** The delay before each answer so far, in milliseconds. */
   readonly waitedMs: number[];
 }
 
@@ -61,7 +61,7 @@ function normalQuantile(share: number): number {
   return above / below - t;
 }
 
-/** Sends one request for each client, so many at a time. Gives how many had each status and path. */
+/** Sends one request for each client, up to a number at a time. Counts each status and path. */
 export async function sendFromAll(
   url: string,
   clients: readonly string[],
@@ -82,7 +82,7 @@ export async function sendFromAll(
   return answers;
 }
 
-/** The smallest value that at least that share of the values do not exceed. */
+/** The quantile: the smallest value that at least that share of the values do not exceed. */
 export function quantileOf(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.ceil(share * sorted.length) - 1] ?? NaN;

@@ -7,7 +7,7 @@ import type { Block } from "../blocks.ts";
 import { EXECUTED } from "../executed.ts";
 import { promqlFinding } from "./promql.ts";
 
-/** What checks a block of a language: it gives what is wrong, or throws. */
+/** The check of a block, by its language. It gives a fault or `null`, or throws. */
 const CHECKS: Readonly<Record<string, (block: Block) => string | null>> = {
   // TypeScript is checked for all blocks at once, by the compiler.
   ts: () => null,
@@ -21,7 +21,7 @@ const CHECKS: Readonly<Record<string, (block: Block) => string | null>> = {
     directives.output === undefined ? "text must be the output of the block before it" : null,
 };
 
-/** What is wrong with a block, or `null`. */
+/** The fault of a block, or `null`. */
 export function blockFinding(block: Block): string | null {
   const { language, directives } = block;
   const reason = directives["not run"];

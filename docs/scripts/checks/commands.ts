@@ -7,14 +7,14 @@ import { REPOSITORY } from "../pages.ts";
 
 const PROGRAM = join(REPOSITORY, "packages", "cli", "src", "program.ts");
 
-/** What is used of the command line's parser. */
+/** The used part of the command line's parser. */
 interface Cli {
   createProgram(runner: () => Promise<void>): {
     parseAsync(args: readonly string[], options: { readonly from: "user" }): Promise<unknown>;
   };
 }
 
-/** The commands of a document that do not exist, or not in that form. */
+/** The commands of a document that do not exist, or not in the written form. */
 export async function commandFindings(document: string): Promise<string[]> {
   const findings: string[] = [];
   for (const line of commandLines(readFileSync(join(REPOSITORY, document), "utf8"))) {
@@ -24,7 +24,7 @@ export async function commandFindings(document: string): Promise<string[]> {
   return findings;
 }
 
-/** The lines of shell blocks, and what is set as code in the text and begins like a command. */
+/** The lines of shell blocks, and the code in the text that begins like a command. */
 function commandLines(text: string): string[] {
   const tokens = new MarkdownIt({ html: true }).parse(text, {});
   const fences = tokens.filter(({ type, info }) => type === "fence" && info.trim() === "sh");
@@ -36,12 +36,12 @@ function commandLines(text: string): string[] {
   return [...lines, ...calls].map((line) => line.trim());
 }
 
-/** In the text a command is often only named, without what it needs. */
+/** The text often only names a command, without its required arguments. */
 function isCall(text: string): boolean {
   return text.startsWith("npx ") ? !text.endsWith("pnpm@12") : text.split(" ").length > 2;
 }
 
-/** What the command line's own parser says against a call of it. Nothing is run. */
+/** The fault that the command line's own parser finds in a call. Nothing is run. */
 async function cliFinding(line: string): Promise<string | null> {
   const [, call] = /(?:^|\| |pnpm@12 (?:-s |--silent )?)edgezero-rollout( .*)?$/.exec(line) ?? [];
   // Named, not called.
@@ -57,7 +57,7 @@ async function cliFinding(line: string): Promise<string | null> {
   }
 }
 
-/** The words of a call, up to what the shell would make of the rest. */
+/** The words of a call, up to the first part that only the shell can interpret. */
 function words(call: string): string[] {
   const [own = ""] = call.split(/ (?:\||\|\||&&|>|#) /);
   return [
@@ -85,7 +85,7 @@ const SCRIPTS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 /** Commands of pnpm itself. */
 const OWN = new Set(["exec", "install", "pack", "publish", "run"]);
 
-/** Says when `npx pnpm@12 … script` names a package or a script that is not there. */
+/** Reports `npx pnpm@12 … script` with a package or script that does not exist. */
 function scriptFinding(line: string): string | null {
   const [, filter, script = ""] =
     /^(?:\w+=\S+ )*npx pnpm@12 (?:--silent |-s )?(?:--filter (\S+) )?(\w[\w:-]*)/.exec(line) ?? [];

@@ -4,10 +4,10 @@ import MarkdownIt from "markdown-it";
 import { anchorsOf } from "../anchors.ts";
 import { REPOSITORY } from "../pages.ts";
 
-/** Where the site's own addresses, which start with a slash, may lead. */
+/** The folders that the site serves at addresses that start with a slash. */
 const SITE = [join(REPOSITORY, "docs"), join(REPOSITORY, "docs", "public")];
 
-/** The links and pictures of a document that lead to nothing in the repository. */
+/** The links and pictures of a document whose target is not in the repository. */
 export function linkFindings(document: string): string[] {
   const path = join(REPOSITORY, document);
   return linksIn(readFileSync(path, "utf8")).flatMap((href) => {

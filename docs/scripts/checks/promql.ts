@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 
 let isMissingSaid = false;
 
-/** What Prometheus's own tool says against a query, or `null`. Where it is missing, that is said once. */
+/** The fault that Prometheus's own tool finds in a query, or `null`. Prints once if it is missing. */
 export function promqlFinding(query: string): string | null {
   const folder = mkdtempSync(join(tmpdir(), "edgezero-promql-"));
   try {

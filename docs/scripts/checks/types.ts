@@ -13,10 +13,10 @@ const PLATFORMS = [
   { uses: /(?:)/, types: ["node"] },
 ] as const;
 
-/** Where a package's types are, instead of where they are in the workspace. */
+/** The type files of a package, in place of those in the workspace. */
 export type PackagePaths = Readonly<Record<string, readonly string[]>>;
 
-/** What the compiler says against the TypeScript of documents, each block a module of its own. */
+/** The compiler's faults in the TypeScript of documents. Each block is a separate module. */
 export async function typeFindings(
   blocks: readonly Block[],
   paths: PackagePaths = {},
@@ -72,7 +72,7 @@ async function compile(
     });
 }
 
-/** A block that another one imports has the name that this one imports it by. */
+/** A block that another one imports gets the name by which it is imported. */
 function nameOf({ document, line, text }: Block): string {
   if (/export function createHttpStore/.test(text)) return "http-store.ts";
   return `${document.replaceAll(/[^a-z]/gi, "-")}-${line}.ts`;

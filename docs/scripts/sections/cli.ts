@@ -8,7 +8,7 @@ import { REPOSITORY } from "../pages.ts";
 
 const MAIN = join(REPOSITORY, "packages", "cli", "src", "main.ts");
 
-/** What the command prints when it is asked for help. */
+/** The command's own help text. */
 export async function helpOf(...command: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...command, "--help"], {
     env: { PATH: process.env["PATH"], NO_COLOR: "1", COLUMNS: "80" },
@@ -31,7 +31,7 @@ export async function commandsSection(): Promise<string> {
   return [fence("text", program), ...helps].join("\n\n");
 }
 
-/** The exit codes, and what JSON documents call them. */
+/** The exit codes, with their names in JSON documents. */
 export function exitCodesSection(): string {
   const rows = Object.entries(EXIT_CODES).map(([name, { code: number, meaning }]) => [
     code(String(number)),

@@ -1,4 +1,4 @@
-/** The way of a request, drawn for a column of 480 pixels, so that it can be read on a phone. */
+/** The size of the diagram: a column of 480 pixels can be read on a phone. */
 const WIDTH = 480;
 const HEIGHT = 400;
 
@@ -43,7 +43,7 @@ interface Box {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** The first is the name. */
+  /** The first line is the name. */
   readonly lines: readonly string[];
   readonly isMain?: boolean;
 }

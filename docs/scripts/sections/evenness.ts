@@ -5,7 +5,7 @@ import { table } from "../markdown.ts";
 
 const PERCENTAGES = [1, 10, 50] as const;
 
-/** How evenly the hash splits sets of addresses, measured: the sets are the same in every run. */
+/** Measures how evenly the hash splits sets of addresses. The sets are the same in every run. */
 export function evennessSection(): string {
   const head = [
     "addresses",

@@ -19,7 +19,7 @@ export function failSafeSection(): string {
   );
 }
 
-/** What cannot be seen in a value is escaped; the key before it is shown where a row has both. */
+/** Escapes invisible characters of a value. Shows the key before it if a row has both keys. */
 function example(what: string, withKey: boolean): string {
   const value = /"[^]*"$/.exec(what)?.[0];
   if (value === undefined) return what;

@@ -9,7 +9,7 @@ import { metricsSection } from "./metrics.ts";
 import { propagationSection } from "./propagation.ts";
 import { cloudflareSection, fastlySection, nodeSection } from "./settings.ts";
 
-/** What may stand between marks, by name: each is made from the code, and Markdown. */
+/** The generated sections of pages, by name: each gives Markdown, made from the code. */
 export const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> = {
   api: apiSection,
   commands: commandsSection,

@@ -14,7 +14,7 @@ type Level = (typeof LEVELS)[number];
 type Line = { readonly level: Level; readonly message: string; readonly fields: LogFields };
 type Case = (typeof FAIL_SAFE_CASES)[number];
 
-/** The lines that the core writes for one request, in each row of the fail-safe table: written by it. */
+/** The core's log lines for one request, in each row of the fail-safe table. The core writes them. */
 export async function decisionLinesSection(): Promise<string> {
   const rows = new Map(FAIL_SAFE_CASES.map((each) => [each.row, each]));
   const found: string[][] = [];
@@ -62,7 +62,7 @@ function storeOf({ store }: Case): ConfigStore {
   };
 }
 
-/** The lines that the gateways write beside: found in their source, wherever a logger is called. */
+/** The other log lines of the gateways: all calls of a logger in their sources. */
 export function gatewayLinesSection(): string {
   const folders = [
     "packages/rollout",
@@ -103,7 +103,7 @@ function linesIn(path: string): string[][] {
   return rows;
 }
 
-/** The text of a message, `…` where it varies; `null` where all of it does. */
+/** The text of a message, with `…` for its variable parts; `null` if all of it is variable. */
 function literalText(node: Node | undefined): string | null {
   if (node?.type === "Literal" && typeof node.value === "string") return node.value;
   if (node?.type !== "TemplateLiteral") return null;

@@ -1,11 +1,11 @@
 import { code, table } from "../markdown.ts";
 import { startConfiguredGateway } from "../node-gateway.ts";
 
-/** The metrics that a gateway shows: from the page of one that has served. */
+/** The metrics of a gateway, read from the page of one that has served a request. */
 export async function metricsSection(): Promise<string> {
   const gateway = await startConfiguredGateway({ edgezero_enabled: "true" });
   try {
-    // One request that an absent percentage sends to legacy, so that no counter is without a value.
+    // The absent percentage sends it to legacy, so that every counter has a value.
     await fetch(gateway.url);
     const page = await (await fetch(gateway.metrics)).text();
     const described = [...page.matchAll(/^# HELP (\w+) (.+)\n# TYPE \w+ (\w+)$/gm)];

@@ -2,7 +2,7 @@ import { tokenOf } from "./force-token.ts";
 
 const ONE_WEEK_S = 7 * 24 * 3600;
 
-/** Tokens that do not count, and why. */
+/** Invalid tokens, by the reason. */
 export const BAD_TOKENS: [string, () => string][] = [
   ["nothing", () => ""],
   ["no token", () => "edgezero"],

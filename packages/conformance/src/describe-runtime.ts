@@ -30,10 +30,10 @@ import type { GatewaySettings, Runtime } from "./runtime.ts";
 import type { OnStage, Stage } from "./stage.ts";
 import { setStage } from "./stage.ts";
 
-/** What no slow machine exceeds, for cases under load. */
+/** Longer than any answer takes on a slow machine, for cases under load. */
 const UPSTREAM_TIMEOUT_MS = "30000";
 
-/** Says all that a gateway can say, of as few events as can be. */
+/** Every optional header, and as few event lines as possible. */
 const TELLING: GatewaySettings = {
   ATTRIBUTION: "detail",
   SHARED_CACHES: "private",

@@ -2,16 +2,17 @@ import { expect, vi } from "vitest";
 import { send } from "./http-client.ts";
 import type { EventLine, RuntimeUnderTest } from "./runtime.ts";
 
-/** The statuses of two requests around those that are looked at: errors are never sampled away. */
+/** The statuses of the requests before and after the tested ones. Sampling never drops an error. */
 const OPENING = 598;
 const CLOSING = 599;
 
 /**
- * All the events that come of what `action` sends. One request is sent before it and one after it,
- * and what comes between their events is its: where an event is too many, it is among them. The
- * origins must answer `byStatus`.
+ * All events of the requests that `action` sends. One request is sent before it and one after it; the
+ * events between those two belong to `action`, also one that should not be there. The origins must
+ * answer `byStatus`.
  *
- * @param clientIp Whose those two are: of a client of the same process, where there are several.
+ * @param clientIp The client of those two requests. With several processes, it must be one whose
+ * requests reach the same process.
  */
 export async function eventsOf(
   gateway: RuntimeUnderTest,

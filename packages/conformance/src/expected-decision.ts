@@ -1,17 +1,17 @@
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import type { FailSafeCase, StoreContent } from "./fail-safe-cases.ts";
 
-/** The flags that are on, among those of the tests. */
+/** Matches the flags of the tests that are on. */
 const ON = /^[\s\u0085]*(?:true|1)[\s\u0085]*$/i;
 
 /**
- * The epoch of what a store holds, worked out apart from the core: of the two values as they are
- * stored, of which the percentage counts only where it is read.
+ * The epoch of a store's content, computed without code of the core: a hash of both values as they
+ * are stored. The percentage counts only if it is read.
  */
 export function epochOf(store: StoreContent): string {
   if (store === null) return epochOfValues(undefined, undefined);
   if ("unreadable" in store) {
-    // The flag is on there, where it can be read.
+    // In these cases the flag is on, if it can be read.
     const flag = store["unreadable"] === EDGEZERO_ENABLED_KEY ? undefined : "true";
     return epochOfValues(flag, undefined);
   }

@@ -2,24 +2,24 @@ import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
 import type { RolloutPath, RolloutReason } from "@edgezero/rollout";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 
-/** What a store holds: values, nothing since it is missing, or a key that cannot be read. */
+/** The content of a store: values, `null` for a missing store, or a key that cannot be read. */
 export type StoreContent = ConfigValues | null | { readonly unreadable: string };
 
-/** What a request gets while a store holds something. */
+/** The expected decision for one content of the store. */
 export interface FailSafeCase {
-  /** The row of the fail-safe table that this is an instance of. */
+  /** The row of the fail-safe table that this case belongs to. */
   readonly row: string;
   readonly what: string;
   readonly store: StoreContent;
   readonly reason: RolloutReason;
   readonly rolloutPct: number;
-  /** By the client's bucket where `reason` is `bucket`. */
+  /** The client's bucket chooses it where `reason` is `bucket`. */
   readonly path: RolloutPath | "by bucket";
 }
 
 const ON = "true";
 
-/** Every row of the fail-safe table, with values that stand for all that a store may hold. */
+/** Every row of the fail-safe table, with examples of what a store may hold. */
 export const FAIL_SAFE_CASES: readonly FailSafeCase[] = [
   legacy("store cannot be opened", "store missing", null, "store-unavailable"),
   legacy(

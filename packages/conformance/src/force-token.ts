@@ -3,15 +3,15 @@ import { createHmac } from "node:crypto";
 /** The secret of the gateways that have one. */
 export const FORCE_SECRET = "conformance secret of more than 32 characters";
 
-/** What a token says, and what it is signed with. */
+/** The content of a token, and the secret that signs it. */
 export interface TokenParts {
   readonly path?: string;
-  /** Seconds until it expires, below 0 for one that has. */
+  /** Seconds until it expires; below 0 for an expired one. */
   readonly expiresIn?: number;
   readonly secret?: string;
 }
 
-/** A token as the format is documented, made apart from the core. */
+/** Makes a token by the documented format, without code of the core. */
 export function tokenOf({
   path = "edgezero",
   expiresIn = 60,

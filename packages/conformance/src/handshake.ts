@@ -6,5 +6,5 @@ export const HANDSHAKE = {
   "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
 } as const;
 
-/** What an origin writes that refuses one, with the body `no`. */
+/** The response of an origin that refuses one, with the body `no`. */
 export const REFUSAL = "HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\nconnection: close\r\n\r\nno";

@@ -3,7 +3,7 @@ import type { Answer, SendOptions } from "@edgezero/testbed/http-client";
 import { open as openUrl, send as sendTo } from "@edgezero/testbed/http-client";
 import type { Route } from "./runtime.ts";
 
-/** What can be sent to. */
+/** Anything that takes requests. */
 export interface Target {
   route(clientIp?: string): Route;
 }
@@ -24,7 +24,7 @@ export async function send(target: Target, request: RequestFrom = {}): Promise<A
   return sendTo(...alongRoute(target, request));
 }
 
-/** A request as that client sends it: from its address, or with the headers that stand for it. */
+/** A request as that client sends it: from its address, or with headers that name the address. */
 function alongRoute(
   target: Target,
   { clientIp, headers, ...request }: RequestFrom,

@@ -10,7 +10,7 @@ export function isLoopback(clientIp: string): boolean {
   return clientIp.startsWith("127.");
 }
 
-/** Clients that are real sockets: the vectors' own, and as many more as it takes. */
+/** Clients with real sockets: those of the vectors, then more up to `count`. */
 export function loopbackClients(count: number): KnownClient[] {
   const clients = VECTOR_CLIENTS.filter(({ text }) => isLoopback(text));
   for (let i = 0; clients.length < count; i++) {

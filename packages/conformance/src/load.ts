@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * The most requests that are open at once. A machine that is too busy for the rate sends fewer; without
- * a limit they would pile up, until none is answered in time.
+ * The most requests that are open at once. A machine that is too busy for the rate sends fewer. Without
+ * a limit they would pile up until every answer is late.
  */
 const MOST_OPEN = 50;
 

@@ -1,11 +1,11 @@
 import type { EventLine, LogLine } from "./runtime.ts";
 
-/** What Viceroy puts before a line for an endpoint; lines of requests at once may lack their ends. */
+/** Viceroy's prefix of a line for an endpoint. Lines of concurrent requests may lack their ends. */
 const ENDPOINT = /edgezero(?:-events)? :: /;
 
 /**
- * Takes lines of a log, and apart from them those of events. Those that are JSON count: the others
- * are the platform's own, or of several requests that were written at once.
+ * Collects the lines of a log, and separately those of events. It drops lines that are not JSON: they
+ * are the platform's own, or those of several requests mixed up.
  */
 export function collectLog(): {
   readonly log: LogLine[];
@@ -24,7 +24,7 @@ export function collectLog(): {
           if (entry["type"] === "edgezero-decision") events.push(entry as EventLine);
           else log.push(entry);
         } catch {
-          // Not one JSON value.
+          // The line is not a single JSON value.
         }
       }
     },

@@ -1,7 +1,7 @@
 import { findViceroy } from "@edgezero/fastly/viceroy";
 import type { Reporter, TestModule, TestSuite } from "vitest/node";
 
-/** What became of one group of cases on one runtime. */
+/** The results of one group of cases on one runtime. */
 interface Cell {
   readonly group: string;
   readonly runtime: string;
@@ -23,7 +23,7 @@ function cellsOf(module: TestModule): Cell[] {
     const groups = Array.from(runtime.children.suites(), (group) => {
       return cellOf(group, group.name, runtime.name);
     });
-    // Where a runtime does not start or stop, the groups themselves have not failed.
+    // If a runtime does not start or stop, its groups have no failure of their own.
     const failed = runtime.errors().length;
     const itself = {
       group: "start and stop",
@@ -87,7 +87,7 @@ function sum(cells: readonly Cell[], key: "passed" | "failed" | "skipped"): numb
   return cells.reduce((total, cell) => total + cell[key], 0);
 }
 
-/** Said again where it is seen: beside the count of what was skipped. */
+/** Repeats the reason beside the count of skipped tests, where readers see it. */
 function skipReasons(cells: readonly Cell[]): string {
   const viceroy = findViceroy();
   const isSkipped = cells.some(({ runtime, skipped }) => runtime === "fastly" && skipped > 0);

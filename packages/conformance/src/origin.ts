@@ -4,13 +4,13 @@ import { freePort } from "@edgezero/testbed/free-port";
 import type { Upstream } from "@edgezero/testbed/upstream";
 import { startUpstream } from "@edgezero/testbed/upstream";
 
-/** Gets a request to change the protocol, and its connection. */
+/** Handles a request to change the protocol, on its connection. */
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex) => void;
 
 /** One of the two origins behind a gateway. */
 export interface Origin extends Upstream {
   readonly name: string;
-  /** What it does with a request to change the protocol; each test sets its own. */
+  /** Handles requests to change the protocol; each test sets its own. */
   upgradeHandler: UpgradeListener;
 }
 

@@ -16,20 +16,20 @@ export interface Route {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a gateway has written to its log, where that is JSON. */
+/** A JSON line of a gateway's log. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
 /** The line of an event. */
 export type EventLine = DecisionEvent & LogLine;
 
-/** How a gateway is set up, by the names that its settings have everywhere. */
+/** The settings of a gateway, by the names that they have on every runtime. */
 export type GatewaySettings = Readonly<
   Partial<Record<keyof typeof FASTLY_SETTINGS | keyof typeof FASTLY_SECRETS, string>>
 >;
 
 /**
- * How every gateway is set up unless a test says otherwise: it writes each event, and an origin has
- * not long to answer.
+ * The settings of every gateway unless a test gives others: each event is written, and an origin has
+ * little time to answer.
  */
 export const DEFAULT_SETTINGS: GatewaySettings = {
   SERVICE_NAME: "conformance",
@@ -37,19 +37,19 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   UPSTREAM_TIMEOUT_MS: "2000",
 };
 
-/** A gateway that runs, and the hands that change its config from outside. */
+/** A running gateway, and functions that change its config from outside. */
 export interface RuntimeUnderTest {
-  /** Everything that was logged until now. */
+  /** All log lines so far. */
   readonly log: readonly LogLine[];
-  /** The events that were written until now, in the order in which they were. */
+  /** All events so far, in the order in which they were written. */
   readonly events: readonly EventLine[];
-  /** How to reach it as a client; as any one, where none is named. */
+  /** Gives the way to request it as a client; any client if `clientIp` is not given. */
   route(clientIp?: string): Route;
-  /** Replaces all that the store holds, `null`: it is missing. The next request obeys. */
+  /** Replaces the whole content of the store; `null` removes the store. The next request obeys. */
   write(values: ConfigValues | null): Promise<void>;
-  /** Lets reads of one key fail, of those in {@link Runtime.unreadableKeys}. */
+  /** Makes reads of one of {@link Runtime.unreadableKeys} fail. */
   makeUnreadable(key: string): Promise<void>;
-  /** The same gateway as it runs in production, to put under load. It stops with this one. */
+  /** The same gateway as in production, for load. It stops together with this one. */
   underLoad(): Promise<LoadTarget>;
   stop(): Promise<void>;
 }
@@ -60,26 +60,26 @@ export interface LoadTarget extends Pick<RuntimeUnderTest, "route" | "write"> {
   readonly propagationMs: number;
 }
 
-/** A runtime, and what of the table can be asked of it. */
+/** A runtime, and the cases that it can run. */
 export interface Runtime {
   readonly name: string;
-  /** What its events call it. */
+  /** The name of the runtime in its events. */
   readonly eventRuntime: string;
-  /** Whether it can tell how the sending of a response ended; if not, why not. */
+  /** `true` where its events tell how a response ended; otherwise why they cannot. */
   readonly tellsEnding: true | string;
-  /** Why it cannot run on this machine, and what to do about that. */
+  /** Why it cannot run on this machine, and how to change that. */
   readonly missing?: string;
-  /** Whether it can tell what an origin answers to a WebSocket's request; if not, why not. */
+  /** `true` where it can show an origin's answer to a WebSocket's request; otherwise why it cannot. */
   readonly tellsUpgrades: true | string;
   /** Whether each answer comes from the same process or isolate; if not, why not. */
   readonly keepsInstance: true | string;
-  /** Every client that a test can be, none of them twice. */
+  /** Every client that a test can send as, each once. */
   readonly clients: readonly KnownClient[];
-  /** The keys of which it can be tested that they cannot be read. */
+  /** The keys whose reads a test can make fail. */
   readonly unreadableKeys: readonly string[];
-  /** The headers by which the platform itself says who the client is. */
+  /** The headers by which the platform itself names the client. */
   readonly platformHeaders: readonly string[];
-  /** Whether an encoded body comes to the client byte for byte; local workerd encodes it anew. */
+  /** Whether the client gets an encoded body byte for byte; local workerd encodes it again. */
   readonly keepsEncodedBodies: boolean;
   /** Starts a gateway; settings that are not given are {@link DEFAULT_SETTINGS}. */
   readonly start: (origins: OriginUrls, settings?: GatewaySettings) => Promise<RuntimeUnderTest>;

@@ -33,15 +33,15 @@ export async function setStage(
   };
 }
 
-/** What a store holds so that this share of clients goes to EdgeZero. */
+/** The content of a store that sends this percentage of clients to EdgeZero. */
 export function enabledAt(pct: number): Record<string, string> {
   return { [EDGEZERO_ENABLED_KEY]: "true", [EDGEZERO_ROLLOUT_PCT_KEY]: String(pct) };
 }
 
-/** What a store holds so that all clients go one way. */
+/** The content of a store that sends all clients to one path. */
 export function allTo(path: RolloutPath): Record<string, string> {
   return enabledAt(path === "edgezero" ? 100 : 0);
 }
 
-/** What a group of cases is given: the stage, which is set only once the tests run. */
+/** Gives a group of cases its stage, which exists only once the tests run. */
 export type OnStage = () => Stage;

@@ -15,7 +15,7 @@ export async function hold(gateway: RuntimeUnderTest, store: StoreContent): Prom
   await (isUnreadable(store) ? gateway.makeUnreadable(store.unreadable) : gateway.write(store));
 }
 
-/** Who is asked, and what each must get: where the bucket decides, both sides of the line. */
+/** The clients of a case, and the path of each: where the bucket decides, one client on each side. */
 export function expectedPaths(
   { clients }: Pick<Runtime, "clients">,
   { path, rolloutPct }: FailSafeCase,

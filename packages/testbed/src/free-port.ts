@@ -4,17 +4,17 @@ import { createServer } from "node:net";
 const LOWEST = 20_000;
 const SPAN = 12_000;
 
-/** Far enough apart for the ports that the test files of one process each need. */
+/** The distance between two processes: more ports than one process needs. */
 const PORTS_OF_A_PROCESS = 97;
 
-/** Processes start at places of their own, so that those that run at once do not take the same port. */
+/** Each process starts at its own place, so that concurrent processes take different ports. */
 let next = (process.pid * PORTS_OF_A_PROCESS) % SPAN;
 
 /**
  * A port on which nothing listens, for programs that cannot choose one themselves, and for servers
- * that go away and come back. It is below those that the system gives to outgoing connections (from
- * 32,768 on Linux), since one of these may take a port before it is used. A process gets no port
- * twice, before it has had all.
+ * that go away and come back. It is below the ports that the system gives to outgoing connections
+ * (from 32,768 on Linux), since such a connection could take it before the program does. A process
+ * gets a port again only after it has had all others.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -19,7 +19,7 @@ export interface Answer {
   readonly rawHeaders: string[];
   readonly body: Buffer;
   readonly text: string;
-  /** What `x-edgezero-path` says. */
+  /** The value of `x-edgezero-path`. */
   readonly path: string | undefined;
 }
 

@@ -7,7 +7,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** Where a gateway's metrics are, as it says at its start; or why they are nowhere. */
+/** The URL of a gateway's metrics, as it reports at its start; or why there are no metrics. */
 export function metricsUrl(gateway: Pick<GatewayProcess, "logged">): string {
   const started = gateway.logged().find(({ msg }) => msg === "gateway started");
   return String(started?.["metrics"]);

@@ -21,7 +21,7 @@ export function recordingLogger(): RecordingLogger {
   return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-/** A logger whose every method does the same, whatever that is. */
+/** A logger whose methods all run the same action. */
 export function loggerThat(does: () => unknown): Logger {
   const call = (): void => does() as void;
   return { debug: call, info: call, warn: call, error: call };

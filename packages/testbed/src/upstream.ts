@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo, Server as NetServer, Socket } from "node:net";
 import { createServer as createNetServer } from "node:net";
 
-/** Where the two paths of a gateway lead. */
+/** The origins of a gateway's two paths. */
 export interface OriginUrls {
   readonly legacy: string;
   readonly edgezero: string;
@@ -14,7 +14,7 @@ export interface OriginUrls {
 export interface Upstream {
   readonly url: string;
   readonly server: Server;
-  /** What it answers; each test sets its own. */
+  /** Answers requests; each test sets its own. */
   handler: RequestListener;
   /** How many connections it has accepted. */
   connections: number;
@@ -30,7 +30,7 @@ export interface Upstream {
 export interface UpstreamPlace {
   /** An address of this machine; 127.0.0.1 unless given. */
   readonly address?: string;
-  /** A free one unless given. Give one of `freePort` where the origin goes down and comes back. */
+  /** A free port unless given. For an origin that goes down and comes back, give one of `freePort`. */
   readonly port?: number;
 }
 
@@ -40,7 +40,7 @@ export async function startUpstream(
   place: UpstreamPlace = {},
 ): Promise<Upstream> {
   const server = createServer((request, response) => upstream.handler(request, response));
-  // A connection that has changed its protocol is no longer among the server's own.
+  // The server no longer counts a connection that has changed its protocol.
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     upstream.connections++;
@@ -78,10 +78,10 @@ export async function startUpstream(
   return upstream;
 }
 
-/** An origin that speaks raw TCP, for what no HTTP library would send. */
+/** An origin that speaks raw TCP, for bytes that no HTTP library would send. */
 export interface RawUpstream {
   readonly url: string;
-  /** What it does with a connection; each test sets its own. */
+  /** Handles a connection; each test sets its own. */
   handler: (socket: Socket) => void;
   close(): Promise<void>;
 }

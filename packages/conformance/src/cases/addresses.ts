@@ -7,7 +7,7 @@ import { enabledAt } from "../stage.ts";
 const PCTS = [1, 10, 50, 99];
 const AT_ONCE = 8;
 
-/** Every client lands where its bucket says, which is the same on every runtime. */
+/** The bucket decides each client's path, equally on every runtime. */
 export function describeAddresses({ clients }: Runtime, onStage: OnStage): void {
   describe("client addresses", () => {
     test("there are at least 500 of them, in nearly every bucket", () => {

@@ -4,7 +4,7 @@ import type { OnStage } from "../stage.ts";
 import { open, send } from "../http-client.ts";
 import { allTo } from "../stage.ts";
 
-/** An origin that fails is said to have failed, and the next request is served again. */
+/** A failed origin gives an error response, and the next request is served again. */
 export function describeBrokenOrigins(onStage: OnStage): void {
   describe("broken origins", () => {
     describe.each(["legacy", "edgezero"] as const)("on %s", (path) => {

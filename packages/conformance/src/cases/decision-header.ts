@@ -15,7 +15,7 @@ const PATHS = ["legacy", "edgezero"] as const;
 const PER_SECOND = 100;
 const REQUESTS_PER_PHASE = 100;
 
-/** By default, no response says how its decision was made, whatever anyone else says of it. */
+/** By default no response explains its decision, even where an origin or a client sends the header. */
 export function describeNoDecisionHeader(onStage: OnStage): void {
   describe("decision header, off", () => {
     test.each(PATHS)("on %s, it is not there, and cannot be forged", async (path) => {
@@ -35,7 +35,7 @@ export function describeNoDecisionHeader(onStage: OnStage): void {
   });
 }
 
-/** With `detail`, each response says how its decision was made. */
+/** With `detail`, each response explains its decision. */
 export function describeDecisionHeader(runtime: Runtime, onStage: OnStage): void {
   describe("decision header, on", () => {
     test.each(casesOf(runtime))("$row: $what is said", async (theCase) => {
@@ -88,7 +88,7 @@ export function describeDecisionHeader(runtime: Runtime, onStage: OnStage): void
   });
 }
 
-/** What is said after a change to one path for all. */
+/** The text of the header after a change that sends all clients to one path. */
 function textAfter(path: (typeof PATHS)[number]): string {
   const reason = path === "legacy" ? "rollback" : "cutover";
   const rolloutPct = path === "legacy" ? 0 : 100;

@@ -30,13 +30,13 @@ const FIELDS = [
   "weight",
 ];
 
-/** Each routed request is one event, whose every field is true. */
+/** Each routed request makes one event, and each of its fields is right. */
 export function describeEvents(runtime: Runtime, onStage: OnStage): void {
   const { clients, eventRuntime, tellsEnding, tellsUpgrades } = runtime;
 
   describe("events", () => {
     beforeAll(async () => {
-      // Events of the groups before this one may be on their way yet, from each process.
+      // Events of earlier groups may still be on their way, from each process.
       answerByStatus(onStage());
       for (const isOnLoopback of [true, false]) {
         const client = clients.find(({ text }) => isLoopback(text) === isOnLoopback);
@@ -91,7 +91,7 @@ export function describeEvents(runtime: Runtime, onStage: OnStage): void {
       expect(lastByteMs === null).toBe(tellsEnding !== true);
       expect(time).toBeGreaterThanOrEqual(before + ORIGIN_TAKES_MS - 2);
       expect(time).toBeLessThanOrEqual(Date.now());
-      // Clocks of different programs, each to a millisecond.
+      // The clocks of different programs count in whole milliseconds.
       expect(durationMs).toBeGreaterThanOrEqual(ORIGIN_TAKES_MS - 2);
       expect(durationMs).toBeLessThanOrEqual(sentMs + 2);
     });
@@ -191,7 +191,7 @@ export function describeEvents(runtime: Runtime, onStage: OnStage): void {
       async () => {
         const { gateway } = onStage();
         await gateway.write(enabledAt(50));
-        // The platform's header says who it is; Miniflare itself fills in one that is not there.
+        // The platform's header names the client; Miniflare adds it where it is missing.
         const request = { clientIp: "unknown" };
         expect(await eventsOf(gateway, async () => send(gateway, request))).toMatchObject([
           { path: "legacy", bucket: 61, excluded: "no-client-address" },

@@ -7,7 +7,7 @@ import type { OnStage } from "../stage.ts";
 import { allTo } from "../stage.ts";
 import { answerByStatus } from "./origins-by-status.ts";
 
-/** Where there is a secret, a link gives a tester's browser a token, and leads on. */
+/** With a secret, a link gives a tester's browser a token, and redirects it. */
 export function describeForceLink(onStage: OnStage): void {
   describe("a link to a forced path", () => {
     beforeEach(() => answerByStatus(onStage()));

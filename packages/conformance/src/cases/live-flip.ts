@@ -7,11 +7,11 @@ import type { Runtime } from "../runtime.ts";
 import { allTo } from "../stage.ts";
 
 const PER_SECOND = 200;
-/** As many as two seconds bring. */
+/** The requests of two seconds. */
 const REQUESTS_PER_PHASE = 400;
 const PHASES = ["legacy", "edgezero", "legacy"] as const;
 
-/** All traffic goes one way from this change on, until the next. */
+/** A change: all traffic goes one way until the next one. */
 interface Change {
   readonly path: string;
   readonly startedAt: number;
@@ -51,7 +51,7 @@ export function describeLiveFlip({ clients }: Runtime, onStage: OnStage): void {
         return !allowedFor(sample, changes, target.propagationMs).includes(sample.outcome);
       });
       expect(wrong).toEqual([]);
-      // Each phase had requests to which no other than its own path was open.
+      // In each phase some requests could take only the path of that phase.
       const certain = samples.filter((sample) => {
         return new Set(allowedFor(sample, changes, target.propagationMs)).size === 1;
       });
@@ -75,7 +75,7 @@ function allowedFor(
     .map(({ path }) => path);
 }
 
-/** The outcomes with repetitions of one left out. */
+/** The outcomes, with each run of equal ones as one. */
 function runsOf(outcomes: readonly string[]): string[] {
   return outcomes.filter((outcome, i) => outcome !== outcomes[i - 1]);
 }

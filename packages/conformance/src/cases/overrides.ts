@@ -19,28 +19,28 @@ const PATHS = ["legacy", "edgezero"] as const;
 type Path = (typeof PATHS)[number];
 const OTHER: Record<Path, Path> = { legacy: "edgezero", edgezero: "legacy" };
 const DISABLED = { edgezero_enabled: "false", edgezero_rollout_pct: "100" };
-/** How a request brings a token. */
+/** The ways in which a request carries a token. */
 const CARRIERS: [string, (token: string) => RequestFrom][] = [
   ["header", (token) => ({ headers: { "x-edgezero-force": token } })],
   ["cookie", (token) => ({ headers: { cookie: `a=1; edgezero_force=${token}; b=2` } })],
 ];
 
-/** A token that is good while all tests run. */
+/** A token that does not expire while the tests run. */
 function tokenFor(path: Path): string {
   return tokenOf({ path, expiresIn: 24 * 3600 });
 }
 
-/** A request that brings a token in each way. */
+/** A request that carries a token in each way. */
 function both(header: string | string[], cookie: string): RequestFrom {
   return { headers: { "x-edgezero-force": header, cookie: `edgezero_force=${cookie}` } };
 }
 
-/** The reason that a response gives. */
+/** The reason in a response's header. */
 function reasonOf({ headers }: Answer): string | undefined {
   return /reason=([^;]+)/.exec(String(headers["x-edgezero-decision"]))?.[1];
 }
 
-/** Where there is a secret, a tester can choose a path. */
+/** With a secret, a tester can choose a path. */
 export function describeOverrides(onStage: OnStage): void {
   describe("forced paths", () => {
     beforeEach(() => answerByStatus(onStage()));
@@ -211,7 +211,7 @@ export function describeOverridesWhileDisabled(onStage: OnStage): void {
   });
 }
 
-/** Without a secret, nothing of it exists. */
+/** Without a secret, nobody can choose a path, and there is no link. */
 export function describeNoOverrides(onStage: OnStage): void {
   describe("forced paths, without a secret", () => {
     test.each(CARRIERS)("a token in the %s changes nothing", async (_, carrying) => {

@@ -14,7 +14,7 @@ const FORGERIES: OutgoingHttpHeaders[] = [
   { "x-edgezero-path": "" },
 ];
 
-/** `x-edgezero-path` is the gateway's alone, in both directions. */
+/** Only the gateway sets `x-edgezero-path`, on requests and on responses. */
 export function describePathHeader(onStage: OnStage): void {
   describe("path header", () => {
     describe.each(["legacy", "edgezero"] as const)("on %s", (path) => {

@@ -9,7 +9,7 @@ const STANDARD_DEVIATIONS = 6;
 /** Lines may be written together, and the machine may be busy. */
 const WITHIN = { timeout: 10_000 };
 
-/** At a rate of 0, only what did not go well is written. */
+/** At a rate of 0, only the events of failed requests are written. */
 export function describeOnlyErrors(onStage: OnStage): void {
   describe("sampling, rate 0", () => {
     beforeEach(() => answerByStatus(onStage()));
@@ -32,7 +32,7 @@ export function describeOnlyErrors(onStage: OnStage): void {
   });
 }
 
-/** At a rate between, some events stand for those that are not written. */
+/** At a rate between 0 and 1, a written event also stands for some that are not written. */
 export function describeSampling(rate: number, onStage: OnStage): void {
   describe(`sampling, rate ${rate}`, () => {
     beforeEach(() => answerByStatus(onStage()));
@@ -54,7 +54,7 @@ export function describeSampling(rate: number, onStage: OnStage): void {
   });
 }
 
-/** How many events there are once those of all requests before now are written, which may take a while. */
+/** Waits until the events of all earlier requests are written, and gives their number. */
 async function eventsSoFar(gateway: Stage["gateway"]): Promise<number> {
   await send(gateway, { path: "/status/501" });
   await expect.poll(() => gateway.events.at(-1)?.status, WITHIN).toBe(501);

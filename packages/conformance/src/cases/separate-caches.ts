@@ -4,10 +4,10 @@ import { send } from "../http-client.ts";
 import { allTo } from "../stage.ts";
 
 /**
- * A response that may be cached on both paths is never given on the other one.
+ * A cacheable response of one path is never served on the other path.
  *
- * Neither Viceroy nor local workerd has the platform's cache, so this shows it only as far as that
- * goes. What the entries are kept apart by is in docs/decisions/005.
+ * Neither Viceroy nor local workerd has the platform's cache, so this shows only what the gateway
+ * itself does. docs/decisions/005 says how the entries are kept apart.
  */
 export function describeSeparateCaches(onStage: OnStage): void {
   describe("separate caches", () => {

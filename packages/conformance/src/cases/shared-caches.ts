@@ -16,7 +16,7 @@ const CACHEABLE: OutgoingHttpHeaders = {
   vary: "Accept-Language",
 };
 
-/** What becomes of those headers, with each setting, while buckets decide. */
+/** The expected headers with each setting, while buckets decide. */
 const SEPARATED: Record<SharedCaches, OutgoingHttpHeaders> = {
   unchanged: CACHEABLE,
   private: {
@@ -27,7 +27,7 @@ const SEPARATED: Record<SharedCaches, OutgoingHttpHeaders> = {
   vary: { ...CACHEABLE, vary: "Accept-Language, X-Forwarded-For" },
 };
 
-/** What a response that may be cached tells caches in front of the gateway. */
+/** A cacheable response tells shared caches in front of the gateway what they may store. */
 export function describeSharedCaches(
   setting: SharedCaches,
   { clients }: Runtime,
@@ -53,7 +53,7 @@ export function describeSharedCaches(
       expect(cacheHeaders(await send(gateway))).toEqual(CACHEABLE);
     });
 
-    // With the default settings there is no secret, and nobody forces anything.
+    // The default settings have no secret, so no path is forced.
     if (setting === "unchanged") return;
     test("a forced response is no other client's", async () => {
       const { gateway } = onStage();

@@ -17,7 +17,7 @@ const ADDRESS_HEADERS = [
   "Fastly-Client-IP",
 ];
 
-/** What a client says of itself does not move it. */
+/** The headers of a client do not change its path. */
 export function describeSpoofing({ clients, platformHeaders }: Runtime, onStage: OnStage): void {
   // Real sockets, so that the Node gateway's trust of proxies has no part in this.
   const own = clients.filter(({ text }) => text.startsWith("127."));

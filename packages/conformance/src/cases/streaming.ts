@@ -29,7 +29,7 @@ export function describeStreaming(onStage: OnStage): void {
         request.end();
         const response = await responseTo(request);
         const [first] = (await once(response, "data")) as [Buffer];
-        // Only now does the origin write the rest.
+        // The origin writes the rest only now.
         (await started).end(" last");
         expect(first.toString()).toBe("first");
         expect((await buffer(response)).toString()).toBe(" last");

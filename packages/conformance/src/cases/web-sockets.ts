@@ -10,7 +10,7 @@ import { allTo } from "../stage.ts";
 
 const HANDSHAKE_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const UPGRADED = ["HTTP/1.1 101 Switching Protocols", "upgrade: websocket", "connection: upgrade"];
-/** A WebSocket passes through a path, and messages go both ways. */
+/** A WebSocket passes through a path, with messages in both directions. */
 export function describeWebSockets(onStage: OnStage): void {
   describe("WebSockets", () => {
     describe.each(["legacy", "edgezero"] as const)("on %s", (path) => {
@@ -51,7 +51,7 @@ export function describeWebSockets(onStage: OnStage): void {
   });
 }
 
-/** Accepts a WebSocket and answers every short message with its text, and the path that it took. */
+/** Accepts a WebSocket. Answers each short message with its text and the path that it took. */
 function answerAll(request: IncomingMessage, socket: Duplex, path: string): void {
   const key = `${request.headers["sec-websocket-key"]}${HANDSHAKE_SUFFIX}`;
   const accept = createHash("sha1").update(key).digest("base64");

@@ -32,12 +32,12 @@ export const fastly: Runtime = {
   start: async (origins, settings) => start(settings, { origins, hasConfigStore: true }),
 };
 
-/** The same, as a service to which no config store is linked. */
+/** The same program, in a service without a config store. */
 export async function startWithoutStore(origins: OriginUrls): Promise<RuntimeUnderTest> {
   return start({}, { origins, hasConfigStore: false });
 }
 
-/** The same, of a build that does not refuse settings that are not valid. */
+/** The same program, built without the check of its settings. */
 export async function startUnchecked(
   origins: OriginUrls,
   settings: GatewaySettings,
@@ -76,7 +76,7 @@ function secretsOf(settings: GatewaySettings): Record<string, string | undefined
   return Object.fromEntries(keys.map((key) => [FASTLY_SECRETS[key].name, settings[key]]));
 }
 
-/** Settings are of the build, so that here they can be others than in production. */
+/** Makes the settings variables of the build, so that they can differ from production. */
 function buildEnvironment(settings: GatewaySettings): BuildEnvironment {
   const given: GatewaySettings = { ...DEFAULT_SETTINGS, ...settings };
   const keys = Object.keys(FASTLY_SETTINGS) as (keyof typeof FASTLY_SETTINGS)[];

@@ -14,13 +14,13 @@ import type { GatewaySettings, Route, Runtime, RuntimeUnderTest } from "../runti
 import { DEFAULT_SETTINGS } from "../runtime.ts";
 import { allTo } from "../stage.ts";
 
-/** How long the Worker goes by what it last read, where it is put under load. */
+/** How long the Worker under load uses the values that it last read. */
 const MAX_AGE_UNDER_LOAD_MS = 1000;
 
 /**
  * The Worker in workerd, over a real KV. It reads KV for every request, so that a change applies to
- * the next one; but under load, where it keeps what it has read. Clients come by
- * `CF-Connecting-IP`, as the platform gives them.
+ * the next one; only under load it remembers values. `CF-Connecting-IP` names the client, as on the
+ * platform.
  */
 export const workerd: Runtime = {
   name: "workerd",
@@ -50,7 +50,7 @@ async function start(
   };
   const whole = await launch("real");
   const namespace = await whole.namespace();
-  // A binding is there or not for as long as a Worker runs, so these are Workers of their own.
+  // The bindings of a Worker are fixed while it runs, so each of these is a separate Worker.
   let withoutStore: Workerd | undefined;
   let withBrokenStore: Workerd | undefined;
   let current = whole;
@@ -97,12 +97,12 @@ export async function startWorker({
   return startWorkerd({ ...options, variables: { ...DEFAULT_SETTINGS, ...settings } });
 }
 
-/** How to reach a Worker as a client. */
+/** Requests a Worker as a client. */
 export function routeTo({ url }: Workerd, clientIp = "192.0.2.1"): Route {
   return { url, headers: { "cf-connecting-ip": clientIp } };
 }
 
-/** Replaces all that a namespace holds. */
+/** Replaces the whole content of a namespace. */
 export async function fill(namespace: Namespace, values: ConfigValues): Promise<void> {
   const { keys } = await namespace.list();
   const gone = keys.filter(({ name }) => !Object.hasOwn(values, name));

@@ -26,12 +26,12 @@ export interface FakeApi {
   readonly url: string;
   /** Each request as `METHOD path`. */
   readonly requests: string[];
-  /** Requests that the vendor's contract has no place for. */
+  /** Requests that the vendor's API does not document. */
   readonly violations: string[];
   close(): Promise<void>;
 }
 
-/** Thrown by a handler for a request that the contract has no place for. */
+/** Thrown by a handler for a request that the vendor's API does not document. */
 export class Violation extends Error {}
 
 /** Starts a server that closes each connection after one answer. */

@@ -9,7 +9,7 @@ const MOST_BYTES = 25 * 1024 * 1024;
 // https://developers.cloudflare.com/kv/api/write-key-value-pairs/
 const SHORTEST_TTL_SECONDS = 60;
 
-/** One pair, with what may be stored beside its value. */
+/** One pair: its value, and the expiration and metadata beside it. */
 export interface Pair {
   readonly value: Buffer;
   /** In seconds since the epoch. */
@@ -21,9 +21,9 @@ export interface Pair {
 export interface FakeCloudflare extends FakeApi {
   /** The pairs of each namespace, by `account/namespace`. */
   readonly namespaces: Map<string, Map<string, Pair>>;
-  /** What each token may do: https://developers.cloudflare.com/fundamentals/api/reference/permissions/ */
+  /** The permissions of each token: https://developers.cloudflare.com/fundamentals/api/reference/permissions/ */
   readonly tokens: Map<string, "Workers KV Storage Read" | "Workers KV Storage Write">;
-  /** Whether writes of one key are held to one a second, which is KV's limit. */
+  /** Whether writes of one key are limited to one a second, as KV's are. */
   limitsWrites: boolean;
 }
 

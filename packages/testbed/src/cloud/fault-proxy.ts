@@ -2,9 +2,9 @@ import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
 import { connect, createServer } from "node:net";
 
-/** What becomes of one connection. */
+/** The fate of one connection. */
 export type Fault =
-  /** Nothing is at fault. */
+  /** The connection works. */
   | "pass"
   /** Accepted, and never answered; the request does not arrive. */
   | "hang"
@@ -24,9 +24,9 @@ export interface FaultProxy {
   readonly url: string;
   /** The faults of the next connections, in turn. */
   readonly next: Fault[];
-  /** What befalls connections once `next` is empty. */
+  /** The fault of connections once `next` is empty. */
   afterwards: Fault;
-  /** How many connections there were. */
+  /** The number of connections so far. */
   connections: number;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
-/** What stands for a Worker's binding of Analytics Engine: Miniflare's own does nothing with a data point. */
+/** The replacement of a Worker's Analytics Engine binding. Miniflare's own drops every data point. */
 export type AnalyticsBinding = "miniflare" | keyof typeof WRITERS;
 
-/** What each does with a data point. */
+/** The code by which each handles a data point. */
 const WRITERS = {
   recording: "console.log(JSON.stringify({ dataPoint: point }));",
   throwing: 'throw new Error("the dataset is not there");',
@@ -16,7 +16,7 @@ interface WorkerModule {
   readonly contents: string;
 }
 
-/** What is to be in place before a Worker starts. */
+/** Code that runs before a Worker starts. */
 export interface Prelude {
   readonly analytics?: AnalyticsBinding;
   readonly wereVariablesChecked?: boolean;

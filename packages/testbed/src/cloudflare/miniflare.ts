@@ -8,16 +8,16 @@ import { COMPATIBILITY_DATE, KV_BINDING, WORKER_BUNDLE } from "./worker-app.ts";
 /** A KV namespace, as Miniflare hands it out. */
 export type Namespace = Awaited<ReturnType<Miniflare["getKVNamespace"]>>;
 
-/** What stands for the KV binding: a real namespace, nothing, or one that counts and may fail. */
+/** The KV binding: a real namespace, no binding, or one that counts reads and may fail. */
 export type KvBinding = "real" | "missing" | "scripted";
 
 /** Settings of {@link startWorkerd}. */
 export interface WorkerdOptions {
   readonly origins: OriginUrls;
-  /** More variables of the Worker, or others than it has here. */
+  /** Variables of the Worker, over those that it has here. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly kv: KvBinding;
-  /** What stands for the binding of Analytics Engine, where there is one. */
+  /** The replacement of the Analytics Engine binding, if there is one. */
   readonly analytics?: AnalyticsBinding;
   readonly configMaxAgeMs: number;
   /** Whether `deploy` has checked the variables, so that a wrong one came later; `false` unless given. */
@@ -30,12 +30,12 @@ export interface Workerd {
   readonly url: string;
   /** The real namespace behind the binding. */
   namespace(): Promise<Namespace>;
-  /** Says what the scripted namespace answers, and how many reads it has answered until now. */
+  /** Sets the answers of the scripted namespace; gives the number of reads so far. */
   script(answers: KvScript): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** What the scripted namespace answers with. */
+/** The answers of the scripted namespace. */
 export interface KvScript {
   readonly values: Readonly<Record<string, string>>;
   /** The key whose reads fail. */

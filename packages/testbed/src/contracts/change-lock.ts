@@ -153,7 +153,7 @@ async function take(store: OperatorStore, who: string): Promise<LockAttempt> {
   return lockOfStore(store).take(who, "set");
 }
 
-/** The lock of a process of this host that has ended, but for what is given. */
+/** The lock of an ended process of this host, with the given changes. */
 function left(holder: Partial<Holder>): Holder {
   return {
     who: "carol",

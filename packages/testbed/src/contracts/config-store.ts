@@ -2,20 +2,20 @@ import type { ConfigStore } from "@edgezero/rollout";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY, readRollout } from "@edgezero/rollout";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-/** What a store holds: the value of each key that is present. */
+/** The content of a store: the value of each key that is present. */
 export type ConfigValues = Readonly<Record<string, string>>;
 
-/** A real store under test, and the hands that change it from outside. */
+/** A real store under test, and functions that change it from outside. */
 export interface ConfigStoreFixture {
   readonly store: ConfigStore;
-  /** Replaces all that the store holds; resolves once a read sees it. */
+  /** Replaces the whole content of the store; resolves once a read sees it. */
   write(values: ConfigValues): Promise<void>;
   /** Breaks the store, so that it cannot be opened; resolves once a read sees it. */
   breakStore(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The values that a store must hand back unchanged, since reading them is the core's business. */
+/** Values that a store must return unchanged, since only the core parses them. */
 const VALUES = [
   "true",
   "false",

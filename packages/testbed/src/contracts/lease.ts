@@ -6,7 +6,7 @@ export interface LeaseFixture {
   readonly lease: Lease;
   /** Opens the same lease once more, as another process does. */
   openAgain(): Lease;
-  /** Leaves the lease as a leader `who` does that dies without releasing it. */
+  /** Leaves the lease like a leader `who` that dies without releasing it. */
   leaveBehind(who: string): Promise<void>;
   close(): Promise<void>;
 }

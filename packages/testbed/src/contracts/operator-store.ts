@@ -4,19 +4,19 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Changes, OperatorStore, StoredValues } from "@edgezero/stores/operator-store";
 import { StoreConflictError } from "@edgezero/stores/operator-store";
 
-/** A real store under test, and hands that reach into it past the code under test. */
+/** A real store under test, and functions that reach into it past the code under test. */
 export interface OperatorStoreFixture {
   readonly store: OperatorStore;
-  /** What is stored now, seen from outside. */
+  /** The stored values now, seen from outside. */
   stored(): Promise<StoredValues>;
-  /** Sets what is given and deletes the other key, from outside; resolves once a read would see it. */
+  /** Sets the given keys and deletes the others, from outside; resolves once a read would see it. */
   set(values: Changes): Promise<void>;
   /** Opens the same store once more, as another operator does. The suite closes it. */
   openAgain(): Promise<OperatorStore>;
   close(): Promise<void>;
 }
 
-/** What an implementation does beyond the least. */
+/** The optional abilities of an implementation. */
 export interface OperatorStoreTraits {
   /** Whether `write` compares with `expected`. */
   readonly comparesFirst: boolean;
@@ -24,7 +24,7 @@ export interface OperatorStoreTraits {
   readonly secrets?: readonly string[];
 }
 
-/** Values that must come back as they are, since what they mean is for others to say. */
+/** Values that must come back unchanged, since a store does not parse them. */
 const VALUES = [
   "true",
   "false",

@@ -8,7 +8,7 @@ import { guardOver } from "./write-guard.ts";
 
 const WRITERS = 8;
 
-/** What an implementation does beyond the least. */
+/** The optional abilities of an implementation. */
 export interface RollbackMarkTraits {
   /** Whether `overwrite` leaves the mark in the same step. */
   readonly marksByOverwrite: boolean;

@@ -9,7 +9,7 @@ export async function guardOver(
   { coordination }: OperatorStore,
   expected: StoredValues,
 ): Promise<WriteGuard> {
-  // Nobody looks at the lock of a store that keeps none.
+  // A store that keeps no lock never checks this one.
   if (coordination === null) return { expected, lock: NO_LOCK, mark: null };
   const mark = await coordination.mark.read();
   return { expected, lock: await lockOf(coordination), mark };

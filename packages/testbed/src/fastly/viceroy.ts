@@ -23,7 +23,7 @@ export interface ViceroyOptions {
   readonly secrets?: Readonly<Record<string, string | undefined>>;
   /** Whether a config store is linked to the service. */
   readonly hasConfigStore: boolean;
-  /** What the store holds, unchangeable: without it, Viceroy reads a file at every opening. */
+  /** The fixed content of the store. Without it, Viceroy reads a file each time the store is opened. */
   readonly fixedConfig?: ConfigValues;
   /** Gets each line that the program or Viceroy writes. */
   readonly onLine?: (line: string) => void;
@@ -34,7 +34,7 @@ export interface Viceroy {
   readonly url: string;
   /** Viceroy's process. */
   readonly pid: number;
-  /** Replaces all that the config store holds, `null`: it is missing. */
+  /** Replaces the whole content of the config store; `null` removes the store. */
   write(values: ConfigValues | null): void;
   stop(): Promise<void>;
 }

@@ -29,7 +29,7 @@ export function libraryAllowed(
   specifier: string,
 ): boolean {
   if (neverLibraries.includes(specifier)) return false;
-  // A file that is only known when it runs, such as the config of an operator.
+  // The path is known only at run time, such as that of an operator's config file.
   if (specifier === COMPUTED) return libraries.length > 0;
   return libraries === "any" || libraries.includes(packageOf(specifier));
 }

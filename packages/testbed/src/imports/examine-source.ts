@@ -35,7 +35,7 @@ export function examineSource(
   return findings;
 }
 
-/** Whether the module is where others may reach it. */
+/** Examines whether the module is in the same package, or exported by its own. */
 function examinePlace(
   own: WorkspacePackage,
   packages: readonly WorkspacePackage[],
@@ -55,7 +55,7 @@ function examinePlace(
   return `, which ${target.folder} does not export. Allowed: ${exported || "nothing"}`;
 }
 
-/** Whether the table allows the module. */
+/** Examines whether the table allows the module. */
 function examineByTable(
   { manifest }: WorkspacePackage,
   row: ImportRow,
@@ -77,7 +77,7 @@ function examineByTable(
   return `. ${allowedText(row)}${more}`;
 }
 
-/** Whether the package's own `package.json` lists what the module comes from. */
+/** Examines whether the `package.json` of the importing package lists the module's package. */
 function examineListed(
   { folder, manifest }: WorkspacePackage,
   row: ImportRow,

@@ -1,18 +1,18 @@
 import type { Node, StringLiteral } from "oxc-parser";
 import { parseSync, Visitor } from "oxc-parser";
 
-/** One import of a source, whichever way it is written. */
+/** One import of a source, in any notation. */
 export interface Import {
-  /** What stands between the quotes. */
+  /** The text between the quotes. */
   readonly specifier: string;
-  /** Whether nothing of it is left when the types are gone. */
+  /** Whether it disappears when the types are removed. */
   readonly isType: boolean;
 }
 
-/** Stands for the specifier of an `import()` that is only known when it runs. */
+/** The specifier of an `import()` whose path is known only at run time. */
 export const COMPUTED = "…";
 
-/** What a source takes from outside. */
+/** The imports of a source, and the globals that it uses. */
 export interface SourceFacts {
   readonly imports: readonly Import[];
   /** The members of the global `process` that it uses. */

@@ -1,6 +1,6 @@
 const SCOPE = "@edgezero/";
 
-/** Tests and their support, guests of test runtimes, what builds or develops a package, settings of tools. */
+/** Matches tests and their support, guests of test runtimes, scripts, and settings of tools. */
 const BESIDE_PRODUCTION =
   /(?:^|\/)(?:test|guests|scripts)\/|\.test\.\w+$|\.config\.\w+$|(?:^|\/)dev\.ts$/;
 

@@ -1,4 +1,4 @@
-/** What the sources of some packages may import. Everything that is not listed is forbidden. */
+/** The permitted imports of some packages. Everything that is not listed is forbidden. */
 export interface ImportRow {
   /** The packages' folders, from the root of the repository. They need not exist yet. */
   readonly packages: readonly string[];
@@ -7,7 +7,7 @@ export interface ImportRow {
    * some paths (`*` is one part of a path), and `type progression` only types.
    */
   readonly imports: readonly string[] | "anything";
-  /** Packages of others; `node` stands for Node's own modules. */
+  /** Packages of others; `node` means Node's own modules. */
   readonly libraries: readonly string[] | "any";
   /** Libraries that `any` leaves out. */
   readonly neverLibraries?: readonly string[];
@@ -15,9 +15,9 @@ export interface ImportRow {
   readonly processMembers?: readonly string[];
   /** Whether the sources may see types that they do not import, such as those of Node. */
   readonly seesAmbientTypes?: false;
-  /** Packages of ours that only tests import or start, beside those above and the testbed. */
+  /** Packages of ours that only tests may import or start, besides the testbed. */
   readonly tests?: readonly string[];
-  /** The last column of the table: what a reader may be tempted to import. */
+  /** The last column of the table: imports that a developer may be tempted to add. */
   readonly never: string;
 }
 

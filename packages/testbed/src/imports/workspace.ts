@@ -9,7 +9,7 @@ import { factsOf } from "./imports-of.ts";
 const REPOSITORY = fileURLToPath(new URL("../../../../", import.meta.url));
 const SOURCE = /\.[cm]?[jt]sx?$/;
 
-/** The part of a `package.json` that says what a package takes and gives. */
+/** The dependencies and exports in a `package.json`. */
 export interface Manifest {
   readonly name: string;
   readonly exports?: Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ export interface WorkspacePackage {
   readonly manifest: Manifest;
   /** Its sources, by path within the folder. */
   readonly sources: Readonly<Record<string, SourceFacts>>;
-  /** What its `tsconfig.json` lets them see. */
+  /** The ambient types that its `tsconfig.json` lets the sources see. */
   readonly seen: TypesSeen;
 }
 
@@ -56,7 +56,7 @@ function readPackage(folder: string): WorkspacePackage {
   const paths = all.filter(
     (path) => SOURCE.test(path) && !nested.some((inner) => path.startsWith(`${inner}/`)),
   );
-  // One that git knows may be deleted.
+  // Git may list a file that is deleted.
   const found = paths.filter((path) => existsSync(join(root, path)));
   return {
     folder,

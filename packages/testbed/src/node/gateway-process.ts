@@ -7,7 +7,7 @@ import type { Exit } from "../process/child-process.ts";
 import { readLines, spawnChild } from "../process/child-process.ts";
 import { NODE_APP } from "./start-node-gateway.ts";
 
-/** A process that runs an entry of this app, and what it has written so far. */
+/** A process that runs an entry of this app, and its output so far. */
 export interface AppProcess {
   readonly child: ChildProcess;
   readonly stdout: string[];
@@ -26,9 +26,9 @@ export interface GatewayProcess extends AppProcess {
   /** Replaces the config file by rename, as a deploy does. */
   replaceConfig(content: ConfigContent): void;
   deleteConfig(): void;
-  /** Ends the process. Resolves with how it ended; a crash before that shows here too. */
+  /** Ends the process, and resolves with its exit. An earlier crash shows here too. */
   stop(signal?: NodeJS.Signals): Promise<Exit>;
-  /** Ends it, and shows that it had not crashed and had written no error. */
+  /** Ends it, and checks that it had not crashed and had written no error. */
   stopCleanly(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export type ConfigContent = string | Readonly<Record<string, unknown>>;
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Runs an entry of this app with nothing in its environment but what is given. */
+/** Runs an entry of this app with only the given environment. */
 export function runApp(env: Environment, entry = "src/main.ts", cwd = NODE_APP): AppProcess {
   const stdio = ["ignore", "pipe", "pipe"] as const;
   const { process: child, exit } = spawnChild(process.execPath, [entry], {
@@ -52,7 +52,7 @@ export function runApp(env: Environment, entry = "src/main.ts", cwd = NODE_APP):
   return { child, stdout, stderr, exit };
 }
 
-/** Starts the gateway on a free port; resolves when it says that it listens. */
+/** Starts the gateway on a free port; resolves once it reports that it listens. */
 export async function startGatewayProcess(
   config: ConfigContent | null,
   env: Environment = {},
@@ -94,7 +94,7 @@ function textOf(content: ConfigContent): string {
   return typeof content === "string" ? content : JSON.stringify(content);
 }
 
-/** The first URL that the process writes, which is where it listens. */
+/** The first URL that the process writes: its own address. */
 async function urlOf({ child, exit, stderr, stdout }: AppProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     const search = (): void => {

@@ -9,7 +9,7 @@ export const NODE_APP: string = fileURLToPath(new URL("../../../../apps/node/", 
 /** A process of the Node gateway that listens. */
 export interface NodeGateway extends Pick<ReadyProcess, "pid" | "stop"> {
   readonly url: string;
-  /** The URL of its metrics page; why there is none otherwise. */
+  /** The URL of its metrics page, or why there is no page. */
   readonly metrics: string;
 }
 

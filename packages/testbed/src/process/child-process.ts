@@ -43,7 +43,7 @@ export function spawnChild(
       resolve({ code, signal });
     });
   });
-  // Whether the child could start matters to those who wait for it.
+  // A caller that awaits `exit` gets the fault of a failed start.
   exit.catch(() => alive.delete(child));
   return {
     process: child,

@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import type { Environment, Exit } from "./child-process.ts";
 import { spawnChild } from "./child-process.ts";
 
-/** How a process ended, and all that it has written. */
+/** The exit of a process, and its whole output. */
 export interface Ended extends Exit {
   readonly stdout: string;
   readonly stderr: string;
@@ -13,13 +13,13 @@ export interface RunOptions {
   readonly cwd: string;
   /** All its variables. */
   readonly env: Environment;
-  /** What it reads on standard input; nothing unless given. */
+  /** Its standard input; empty unless given. */
   readonly input?: string;
-  /** Gets what it has written on standard error so far, each time it writes more. */
+  /** Gets its whole standard error so far, each time it writes more. */
   readonly onStderr?: (text: string) => unknown;
 }
 
-/** Runs a process without a terminal, and resolves when it has ended, in whichever way. */
+/** Runs a process without a terminal, and resolves once it has ended, however it ended. */
 export async function runToEnd(
   command: string,
   args: readonly string[],

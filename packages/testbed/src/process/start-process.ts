@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import type { Child, Environment } from "./child-process.ts";
 import { spawnChild } from "./child-process.ts";
 
-/** A process that has said that it is ready. */
+/** A process that has reported that it is ready. */
 export interface ReadyProcess extends Child {
   /** The part of its output that {@link ProcessOptions.ready} has matched. */
   readonly said: string;
@@ -15,9 +15,9 @@ export interface ProcessOptions {
   readonly cwd?: string;
   /** All its variables. */
   readonly env: Environment;
-  /** Finds in a line of the output, on either stream, that the process is ready. */
+  /** Matches the line of output, on either stream, that reports that the process is ready. */
   readonly ready: RegExp;
-  /** Gets each line of the output. Without it, what comes after `ready` is thrown away unread. */
+  /** Gets each line of the output. Without it, output after `ready` is dropped unread. */
   readonly onLine?: (line: string) => void;
   /** `inherit` shows standard error and does not read it. */
   readonly stderr?: "pipe" | "inherit";

@@ -11,7 +11,7 @@ export function describeWithPrometheus(name: string, tests: () => void): void {
   describeWithProgram(MISSING, name, tests);
 }
 
-/** Runs promtool; gives its exit code, and all that it has said. */
+/** Runs promtool; gives its exit code and its output. */
 export function promtool(args: readonly string[], input = ""): { code: number; said: string } {
   const { status, stdout, stderr } = spawnSync("promtool", args, { input, encoding: "utf8" });
   return { code: status ?? -1, said: stdout + stderr };

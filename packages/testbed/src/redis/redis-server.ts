@@ -15,11 +15,11 @@ export interface RedisServer {
   readonly child: () => ChildProcess;
   /** Sends a command over a connection of its own; resolves with the reply. */
   command(...args: string[]): Promise<unknown>;
-  /** Replaces the hash by these fields; none: deletes it. One transaction, acknowledged once resolved. */
+  /** Replaces the hash by these fields, or deletes it without fields, in one transaction. */
   write(values: Readonly<Record<string, string>>, key?: string): Promise<void>;
   /** Ends the process and waits for its end. All data are lost. */
   kill(signal?: NodeJS.Signals): Promise<void>;
-  /** Starts a process again, on the same port, with the same arguments or others. */
+  /** Starts a new process on the same port, with the same arguments or others. */
   start(args?: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
