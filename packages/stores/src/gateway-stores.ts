@@ -8,5 +8,9 @@ export const CONFIG_FORMS: string = KINDS.map(({ form }) => form).join(", or ");
 
 /** Reads the place of a gateway's config; `null` where the text names no store that it can read. */
 export function locateConfig(text: string): ConfigLocation | null {
-  return KINDS.find((kind) => kind.means(text))?.locate(text) ?? null;
+  // Nearly every text may be a path, so the others are asked first.
+  const { FILE_READER, ...others } = kinds;
+  const other = Object.values(others).find((kind) => kind.means(text));
+  const kind = other ?? (FILE_READER.means(text) ? FILE_READER : null);
+  return kind?.locate(text) ?? null;
 }

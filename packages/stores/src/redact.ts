@@ -1,8 +1,9 @@
 import { storeKindOf } from "./store-kinds.ts";
-import { withoutUserInfo } from "./user-info.ts";
 
 /** A URL with an "@". It goes on to the end of the word, since a password may hold an "@" or a slash. */
 const URL_WITH_USER = /(?!file:)\b[a-z][a-z\d+.-]*:\/\/[^\s"']*@[^\s"']*/gi;
+/** The scheme, and the part up to the last "@", which is the longest that can be a password. */
+const USER_INFO = /^([a-z][a-z\d+.-]*:\/\/).*@/is;
 const SECRET_PARAMETER =
   /([?&](?:[\w-]*(?:token|secret|password|passwd|apikey|api[_-]key|auth)[\w-]*)=)[^\s&#"']+/gi;
 const SECRET_VARIABLE = /token|secret|password|api_?key/i;
@@ -18,7 +19,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 }
 
 function withoutUser(url: string): string {
-  return storeKindOf(url)?.shown(url) ?? withoutUserInfo(url);
+  return storeKindOf(url)?.shown(url) ?? url.replace(USER_INFO, "$1***@");
 }
 
 /** The values in the environment that are secrets by their name, and the passwords of its URLs. */

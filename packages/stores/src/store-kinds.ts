@@ -1,7 +1,7 @@
 import * as kinds from "./kinds.ts";
 import type { StoreKind } from "./store-kind.ts";
 
-/** All kinds of stores, in the order in which messages name them. */
+/** All kinds of stores, by name. Messages name them in this order. */
 export const STORE_KINDS: readonly StoreKind[] = Object.values(kinds);
 
 /** The kind that a URL's scheme names, `null` where there is none. */

@@ -1,7 +1,6 @@
 import type { FSWatcher } from "node:fs";
 import { readFileSync, statSync, watch } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { messageOf } from "@edgezero/faults/faults";
 import type { Logger } from "@edgezero/rollout";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
@@ -9,6 +8,7 @@ import type { FileValues } from "./content.ts";
 import { checkFile, parseContent, valueOf } from "./content.ts";
 import type { GatewayStoreKind } from "../gateway-store.ts";
 import type { OpenConfigStore } from "../open-config-store.ts";
+import { fileLocation, isFileUrl } from "./location.ts";
 import { shownValues } from "../shown-values.ts";
 
 /** A fallback for file systems without change events, and for a folder that is replaced. */
@@ -22,7 +22,7 @@ const UNLINKED =
 /** A config file: by its path, or by its `file:` URL. */
 export const FILE_READER: GatewayStoreKind = {
   form: "a path, a file: URL",
-  means: (text) => text.startsWith("file:") || !/^(?:rediss?:|[a-z][a-z0-9+.-]+:\/\/)/i.test(text),
+  means: (text) => isFileUrl(text) || !/^[a-z][a-z0-9+.-]+:\/\//i.test(text),
   locate(text) {
     const path = pathOf(text);
     if (path === null) return null;
@@ -35,10 +35,11 @@ export const FILE_READER: GatewayStoreKind = {
   },
 };
 
+/** The path of a path or URL, as the command also reads it. */
 function pathOf(text: string): string | null {
-  if (!text.startsWith("file:")) return resolve(text);
+  if (!isFileUrl(text)) return resolve(text);
   try {
-    return fileURLToPath(text) || null;
+    return fileLocation(text, process.cwd());
   } catch {
     return null;
   }

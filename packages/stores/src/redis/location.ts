@@ -1,5 +1,4 @@
 import { CONFIG_STORE_NAME } from "@edgezero/rollout";
-import { withoutUserInfo } from "../user-info.ts";
 
 /** A hash in a Redis server. */
 export interface RedisLocation {
@@ -52,11 +51,6 @@ export function readRedisUrl(text: string): RedisUrl {
 export function parseRedisUrl(text: string): RedisLocation | null {
   const url = readRedisUrl(text);
   return url.kind === "read" ? url.location : null;
-}
-
-/** A config's location for people: a URL, however malformed, without its credentials; or a path. */
-export function withoutCredentials(text: string): string {
-  return parseRedisUrl(text)?.shown ?? withoutUserInfo(text);
 }
 
 function refused(why: string): RedisUrl {
