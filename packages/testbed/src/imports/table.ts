@@ -112,7 +112,7 @@ export const IMPORT_TABLE: readonly ImportRow[] = [
     packages: ["packages/cli"],
     imports: OPERATORS,
     libraries: "any",
-    tests: ["node", "cloudflare"],
+    tests: ["node"],
     never: "`apps`",
   },
   {
