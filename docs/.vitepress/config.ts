@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { DefaultTheme, UserConfig } from "vitepress";
 import { defineConfig } from "vitepress";
+import { GATEWAYS } from "../scripts/gateways.ts";
 import { linksFromTheRepository } from "./repository-links.ts";
 
 const DECISIONS = new URL("../decisions/", import.meta.url);
@@ -61,9 +62,10 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
         items: [
           { text: "The core", link: "/packages/rollout" },
           { text: "The command line", link: "/packages/cli" },
-          { text: "Gateway: Node", link: "/packages/node" },
-          { text: "Gateway: Cloudflare", link: "/packages/cloudflare" },
-          { text: "Gateway: Fastly", link: "/packages/fastly" },
+          ...Object.entries(GATEWAYS).map(([app, name]) => ({
+            text: `Gateway: ${name}`,
+            link: `/packages/${app}`,
+          })),
           { text: "Watching a rollout", link: "/packages/ops" },
         ],
       },

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MarkdownRenderer } from "vitepress";
 import { anchorsOf } from "../scripts/anchors.ts";
+import { GATEWAYS } from "../scripts/gateways.ts";
 
 const DOCS = fileURLToPath(new URL("..", import.meta.url));
 const REPOSITORY = dirname(resolve(DOCS));
@@ -11,10 +12,10 @@ const REPOSITORY = dirname(resolve(DOCS));
 const README_PAGES: Readonly<Record<string, string>> = {
   "packages/rollout/README.md": "packages/rollout.md",
   "packages/cli/README.md": "packages/cli.md",
-  "apps/node/README.md": "packages/node.md",
-  "apps/cloudflare/README.md": "packages/cloudflare.md",
-  "apps/fastly/README.md": "packages/fastly.md",
   "ops/README.md": "packages/ops.md",
+  ...Object.fromEntries(
+    Object.keys(GATEWAYS).map((app) => [`apps/${app}/README.md`, `packages/${app}.md`]),
+  ),
 };
 
 /**

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { GATEWAYS } from "./gateways.ts";
 
 /** The folder of the site. */
 export const DOCS: string = resolve(import.meta.dirname, "..");
@@ -17,7 +18,7 @@ export function sitePages(): string[] {
 
 /** The paths of the READMEs beside the code that have generated parts. */
 export function generatedReadmes(): string[] {
-  return ["node", "cloudflare", "fastly"].map((app) => join(REPOSITORY, "apps", app, "README.md"));
+  return Object.keys(GATEWAYS).map((app) => join(REPOSITORY, "apps", app, "README.md"));
 }
 
 /** Every document of the repository: the site's pages, the READMEs and the like. */

@@ -7,7 +7,7 @@ import { importsSection } from "./imports.ts";
 import { decisionLinesSection, gatewayLinesSection } from "./log-lines.ts";
 import { metricsSection } from "./metrics.ts";
 import { propagationSection } from "./propagation.ts";
-import { cloudflareSection, fastlySection, nodeSection } from "./settings.ts";
+import { SETTINGS_SECTIONS } from "./settings.ts";
 
 /** The generated sections of pages, by name: each gives Markdown, made from the code. */
 export const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> = {
@@ -24,7 +24,5 @@ export const SECTIONS: Readonly<Record<string, () => string | Promise<string>>> 
   plan: planSection,
   propagation: propagationSection,
   reasons: reasonsSection,
-  "settings-cloudflare": cloudflareSection,
-  "settings-fastly": fastlySection,
-  "settings-node": nodeSection,
+  ...SETTINGS_SECTIONS,
 };

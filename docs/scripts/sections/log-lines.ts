@@ -6,6 +6,7 @@ import { ConfigStoreUnavailableError, createRolloutHandler } from "@edgezero/rol
 import type { Node } from "oxc-parser";
 import { Visitor } from "oxc-parser";
 import { parse } from "../declarations.ts";
+import { GATEWAYS } from "../gateways.ts";
 import { code, table } from "../markdown.ts";
 import { REPOSITORY } from "../pages.ts";
 
@@ -68,9 +69,7 @@ export function gatewayLinesSection(): string {
     "packages/rollout",
     "packages/gateway",
     "packages/stores",
-    "apps/node",
-    "apps/cloudflare",
-    "apps/fastly",
+    ...Object.keys(GATEWAYS).map((app) => `apps/${app}`),
   ];
   const rows = folders.flatMap((folder) => {
     const base = join(REPOSITORY, folder, "src");

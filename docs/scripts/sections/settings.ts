@@ -5,20 +5,21 @@ import { code, table } from "../markdown.ts";
 
 const HEAD = ["setting", "default", "allowed", "what it does"];
 
-/** The settings of the Node gateway. */
-export function nodeSection(): string {
-  return section(NODE_SETTINGS);
-}
+/** What an operator can set, by gateway: an import and a line for each. */
+const SCHEMAS: Readonly<Record<string, Schema>> = {
+  node: NODE_SETTINGS,
+  cloudflare: CLOUDFLARE_SETTINGS,
+  // The settings of a build, and the secrets of its service.
+  fastly: { ...FASTLY_SETTINGS, ...FASTLY_SECRETS },
+};
 
-/** The settings of the Worker. */
-export function cloudflareSection(): string {
-  return section(CLOUDFLARE_SETTINGS);
-}
-
-/** The settings of a build for Fastly, and the secrets of its service. */
-export function fastlySection(): string {
-  return section({ ...FASTLY_SETTINGS, ...FASTLY_SECRETS });
-}
+/** The tables of settings, by the names of their sections: `settings-node` and so on. */
+export const SETTINGS_SECTIONS: Readonly<Record<string, () => string>> = Object.fromEntries(
+  Object.entries(SCHEMAS).map(([gateway, schema]) => [
+    `settings-${gateway}`,
+    () => section(schema),
+  ]),
+);
 
 function section(schema: Schema): string {
   const rows = Object.values(schema).map((setting) => [

@@ -12,3 +12,18 @@ export { examineSetting, examineSettings, readSettings } from "./read-settings.t
 export { textThat, valueThat } from "./rules.ts";
 export type { Rule, Schema, Setting, ValueOf, Values } from "./setting.ts";
 export { defineSetting } from "./setting.ts";
+// Single settings, for a gateway that composes a list of its own.
+export {
+  ATTRIBUTION,
+  EVENT_SAMPLE_RATE,
+  PATH_HEADER,
+  SERVICE_NAME,
+  SHARED_CACHES,
+} from "./attribution.ts";
+export { CONFIG_MAX_AGE_MS_OF_KV, CONFIG_MAX_AGE_MS_OF_REDIS } from "./config-store.ts";
+export { FORCE_SECRET, FORCE_WHEN_DISABLED } from "./force.ts";
+export { HOST, PORT } from "./listening.ts";
+export { LOG_LEVEL } from "./log.ts";
+export { METRICS_HOST, METRICS_PORT } from "./metrics.ts";
+export { EDGEZERO_ORIGIN, LEGACY_ORIGIN, UPSTREAM_TIMEOUT_MS } from "./origins.ts";
+export { PROBE_SECRET, PROBE_SECRET_PREVIOUS } from "./probe.ts";
