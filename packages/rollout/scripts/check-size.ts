@@ -5,10 +5,11 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
 
-const CORE = { name: "@edgezero/rollout", file: "index.js", maxBytes: 3000 };
+const CORE = { name: "@edgezero/rollout", file: "index.js", maxBytes: 3072 };
 const BESIDE_CORE = [
   { name: "@edgezero/rollout/attribution", file: "attribution/index.js", maxBytes: 1500 },
   { name: "@edgezero/rollout/force", file: "force/index.js", maxBytes: 1500 },
+  { name: "@edgezero/rollout/probe", file: "probe/index.js", maxBytes: 1500 },
 ];
 
 const coreBytes = await sizeOf(CORE.file);

@@ -23,10 +23,18 @@ export type Decision = {
  * IPv6 address counts as its IPv4 address. No address, or text that is not one, is the empty key,
  * in bucket 61.
  *
+ * For a bucket instead of a client, as for a probe, give the bucket: the address is not looked at.
+ *
  * A percentage that is not a whole number from 0 to 100, which `readRollout` never gives, counts
  * as 0; the reason stays that of the state.
+ *
+ * @param knownBucket 0 to 99; that of the address unless given.
  */
-export function decide(state: RolloutState, clientIp: string | null | undefined): Decision {
+export function decide(
+  state: RolloutState,
+  clientIp: string | null | undefined,
+  knownBucket?: number,
+): Decision {
   const { enabled, reason, rolloutPct: pct } = state;
   // A state that comes from JSON may hold anything, and "false" is no reason to go to EdgeZero.
   const isExplicit = (enabled as unknown) === true && pct > 0 && pct <= 100 && pct % 1 === 0;
@@ -35,7 +43,7 @@ export function decide(state: RolloutState, clientIp: string | null | undefined)
   if (rolloutPct % 100 === 0) {
     return { path: rolloutPct ? "edgezero" : "legacy", reason, rolloutPct };
   }
-  const bucket = clientBucket(clientIp);
+  const bucket = knownBucket ?? clientBucket(clientIp);
   const path = routesToEdgezero(bucket, rolloutPct) ? "edgezero" : "legacy";
   return { path, reason, rolloutPct, bucket };
 }

@@ -1,4 +1,5 @@
 import type { Decision } from "./decide.ts";
+import { headerParts, wholeNumber } from "./header-parts.ts";
 
 /**
  * The response header that says how the decision was made, where attribution is set to `detail`.
@@ -31,12 +32,7 @@ export interface DecisionDetail {
  */
 export function parseDecision(header: string | null | undefined): DecisionDetail | null {
   if (typeof header !== "string") return null;
-  const parts: Partial<Record<string, string>> = {};
-  for (const part of header.split(";")) {
-    const [name = "", text = ""] = part.split("=", 2);
-    parts[name.trim()] = text.trim();
-  }
-  const { reason = "", pct, bucket, epoch = "" } = parts;
+  const { reason = "", pct, bucket, epoch = "" } = headerParts(header);
   if (reason === "" && epoch === "") return null;
   return {
     reason: /^[a-z-]{1,40}$/.test(reason) ? reason : null,
@@ -44,8 +40,4 @@ export function parseDecision(header: string | null | undefined): DecisionDetail
     bucket: wholeNumber(bucket, 99),
     epoch: /^[\da-f]{1,64}$/.test(epoch) ? epoch : null,
   };
-}
-
-function wholeNumber(text = "", most: number): number | null {
-  return /^\d{1,3}$/.test(text) && Number(text) <= most ? Number(text) : null;
 }

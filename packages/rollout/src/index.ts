@@ -29,6 +29,7 @@ export { createRollout } from "./rollout.ts";
 export type {
   Attributed,
   Attribution,
+  Probe,
   RequestHandler,
   RolloutClient,
   RolloutHandlerOptions,

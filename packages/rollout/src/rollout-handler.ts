@@ -4,8 +4,9 @@ import { decide } from "./decide.ts";
 import { logDecision } from "./decision-log.ts";
 import { healthResponse, isHealthCheck } from "./health.ts";
 import { attempt } from "./logger.ts";
+import type { MaybePromise } from "./maybe-promise.ts";
 import { withPathHeader } from "./path-header.ts";
-import type { RolloutOptions } from "./rollout.ts";
+import type { Rollout, RolloutOptions } from "./rollout.ts";
 import { createRollout } from "./rollout.ts";
 import type { RolloutState } from "./rollout-state.ts";
 import type { RequestLike, ResponseLike } from "./web.ts";
@@ -58,6 +59,19 @@ export type Attribution<Req = RequestLike, Client = RolloutClient, Res = Respons
   state: RolloutState,
 ) => Attributed<Res> | Promise<Attributed<Res>>;
 
+/** Answers requests that ask how the gateway decides, and not for anything of the site. */
+export interface Probe<Req = RequestLike, Client = unknown> {
+  /**
+   * The answer to a probe, or `null` for an ordinary request, which is also served where this throws
+   * or rejects. Awaited only where it is a promise.
+   */
+  readonly answer: (
+    request: Req,
+    client: Client,
+    rollout: Rollout,
+  ) => MaybePromise<ResponseLike | null>;
+}
+
 /**
  * Settings of {@link createRolloutHandler}.
  *
@@ -84,11 +98,22 @@ export interface RolloutHandlerOptions<
    * Compared with the path as it is encoded in the URL.
    */
   readonly healthPath?: `/${string}` | false | undefined;
+  /**
+   * Asked about each request after the health check and before anything is decided or attributed:
+   * `createProbe` of `@edgezero/rollout/probe` makes one that answers signed probes.
+   */
+  readonly probe?: Probe<Req, Client> | undefined;
+  /**
+   * Which responses of a handler name their path in `x-edgezero-path`: `always`, unless given;
+   * `signed`, only those to a tester, whose path was forced; or `never`. Where the core does not
+   * set the header, it does not remove one of a handler's either.
+   */
+  readonly pathHeader?: "always" | "signed" | "never" | undefined;
 }
 
 /**
- * Makes the function that serves a request: health check, rollout state, decision, handler, path
- * header.
+ * Makes the function that serves a request: health check, probe, rollout state, decision, handler,
+ * path header.
  *
  * The rollout never fails a request: whatever the config store, logger or attribution does, the
  * request is served, by legacy where in doubt. An error of a handler reaches the caller unchanged.
@@ -108,13 +133,21 @@ export function createRolloutHandler<
 >(
   options: RolloutHandlerOptions<Req, Client, Res>,
 ): (request: Req, client: Client) => Promise<Res> {
-  const { logger, attribution, healthPath = "/health" } = options;
+  const { logger, attribution, probe, healthPath = "/health", pathHeader = "always" } = options;
   checkFunction("legacy", typeof options.legacy);
   checkFunction("edgezero", typeof options.edgezero);
   const rollout = createRollout(options);
 
   return async function handleRequest(request, client) {
     if (isHealthCheck(request, healthPath)) return healthResponse() as Res;
+    try {
+      const asked = probe?.answer(request, client, rollout);
+      // Awaited only where there may be an answer: any other request costs no turn.
+      const answer = asked && (await asked);
+      if (answer) return answer as Res;
+    } catch {
+      // A probe that fails is an ordinary request.
+    }
     const reading = rollout.read();
     // Awaited only where it is a promise: a store at hand costs no turn of the microtask queue.
     const state = reading instanceof Promise ? await reading : reading;
@@ -123,8 +156,10 @@ export function createRolloutHandler<
     logDecision(logger, state, decision, client?.ip);
     let response: Res | null = null;
     try {
-      const answer = await options[decision.path](request, client);
-      response = withPathHeader(answer, decision.path);
+      response = await options[decision.path](request, client);
+      if (pathHeader === "always" || (pathHeader === "signed" && decision.reason === "forced")) {
+        response = withPathHeader(response, decision.path);
+      }
       return response;
     } finally {
       if (finish) void attempt(() => finish(response));

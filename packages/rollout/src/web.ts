@@ -50,7 +50,10 @@ interface WebPlatform {
   readonly TextEncoder: new () => { encode(text: string): Uint8Array };
   readonly URL: new (url: string, base?: string) => UrlLike;
   readonly performance: { now(): number };
-  readonly crypto: { readonly subtle: SubtleCryptoLike };
+  readonly crypto: {
+    readonly subtle: SubtleCryptoLike;
+    getRandomValues(bytes: Uint8Array): Uint8Array;
+  };
   btoa(binary: string): string;
   atob(text: string): string;
   setTimeout(callback: () => void, delayMs: number): unknown;

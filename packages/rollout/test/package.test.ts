@@ -75,6 +75,7 @@ describe("the packed file", () => {
       name,
       `${name}/attribution`,
       `${name}/force`,
+      `${name}/probe`,
     ]);
     expect(new Set(files)).toEqual(new Set([...sources, ...built, ...around, ...folders]));
   });
@@ -101,7 +102,8 @@ describe("an empty project with the packed file installed", () => {
       const names = Object.keys(rollout).sort();
       const attribution = Object.keys(await import("@edgezero/rollout/attribution")).sort();
       const force = Object.keys(await import("@edgezero/rollout/force")).sort();
-      console.log(JSON.stringify({ names, attribution, force, decision }));`;
+      const probe = Object.keys(await import("@edgezero/rollout/probe")).sort();
+      console.log(JSON.stringify({ names, attribution, force, probe, decision }));`;
     const output = await run(project, process.execPath, "--input-type=module", "-e", script);
     expect(JSON.parse(output)).toEqual({
       names: [
@@ -132,6 +134,7 @@ describe("an empty project with the packed file installed", () => {
         "sampleEvents",
       ],
       force: ["FORCE_COOKIE", "FORCE_HEADER", "FORCE_LINK_PATH", "createForce", "mintForceToken"],
+      probe: ["PROBE_HEADER", "createProbe", "formatProbe", "mintProbeToken", "parseProbe"],
       decision: { path: "edgezero", reason: "bucket", rolloutPct: 86, bucket: 85 },
     });
   });
@@ -160,7 +163,7 @@ describe("an empty project with the packed file installed", () => {
         JSON.stringify({ compilerOptions, files: [file] }),
       );
       const listed = await run(project, tool("tsc"), "-p", "tsconfig.json", "--listFiles");
-      for (const entry of ["", "attribution/", "force/"]) {
+      for (const entry of ["", "attribution/", "force/", "probe/"]) {
         expect(listed).toContain(`node_modules/@edgezero/rollout/dist/${entry}index.d.ts`);
       }
       expect(listed).not.toContain("node_modules/@edgezero/rollout/src");

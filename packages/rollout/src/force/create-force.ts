@@ -1,19 +1,18 @@
 import type { PathOverride } from "../attribution/attribution-options.ts";
 import type { Logger } from "../logger.ts";
-import { attempt } from "../logger.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
-import { isValue, readKey } from "../read-key.ts";
 import type { RolloutPath } from "../rollout-path.ts";
+import type { Secret } from "../secret.ts";
+import { createSecretCheck } from "../secret.ts";
 import type { RequestLike, ResponseLike } from "../web.ts";
 import { answerLink, FORCE_COOKIE, FORCE_LINK_PATH } from "./link.ts";
 import type { ForceToken } from "./token.ts";
-import { checkSecret, importKey, isGenuine, parseForceToken } from "./token.ts";
+import { FORCE_SECRET_NAME, isGenuine, parseForceToken } from "./token.ts";
 
 /** The request header that carries a token. */
 export const FORCE_HEADER = "x-edgezero-force";
 
 const COOKIE = new RegExp(`(?:^|;)\\s*${FORCE_COOKIE}=([^;\\s]+)`);
-const SECRET_TIMEOUT_MS = 1000;
 
 /** The part of a Web `Request` that can carry a token. */
 export interface ForceRequest extends RequestLike {
@@ -27,7 +26,7 @@ export interface ForceOptions {
    * asked only when a request brings a token that is well-formed and not expired, and given a
    * second to answer. Without a secret, or where it cannot be had, no token counts.
    */
-  readonly secret: string | (() => MaybePromise<string | null | undefined>);
+  readonly secret: Secret;
   /** Whether EdgeZero may be forced while the rollout is not enabled; `false` unless given. */
   readonly allowWhenDisabled?: boolean | undefined;
   /** Hears once, at warn, when a token cannot be checked for want of a usable secret. */
@@ -56,42 +55,17 @@ export interface Force<Req extends ForceRequest> {
  */
 export function createForce<Req extends ForceRequest>(options: ForceOptions): Force<Req> {
   const { secret, allowWhenDisabled = false, logger } = options;
-  if (typeof secret === "string") checkSecret(secret);
-  let hasWarned = false;
-
-  async function findSecret(): Promise<string | null> {
-    if (typeof secret === "string") return secret;
-    const store = { get: async () => (await secret()) ?? null };
-    const found = await readKey(store, "", SECRET_TIMEOUT_MS);
-    // The error of a secret store may contain the secret, so it is not passed on.
-    if (!isValue(found)) throw new RangeError("the force secret cannot be read");
-    return found;
-  }
-
-  async function findKey(): Promise<object | null> {
-    const found = await findSecret();
-    // Imported for each token: on Fastly, a key that is kept for a later request of the same
-    // sandbox finds no signature genuine.
-    return found === null ? null : importKey(found);
-  }
+  const passes = createSecretCheck({
+    secrets: [secret],
+    name: FORCE_SECRET_NAME,
+    loses: "forced paths",
+    logger,
+  });
 
   /** The content of a token, or `null` when it does not count. */
   async function read(text: string): Promise<ForceToken | null> {
     const token = parseForceToken(text);
-    if (token === null) return null;
-    try {
-      const key = await findKey();
-      return key !== null && (await isGenuine(token, key)) ? token : null;
-    } catch (error) {
-      warn(error instanceof RangeError ? error.message : "a token cannot be checked");
-      return null;
-    }
-  }
-
-  function warn(why: string): void {
-    if (!logger || hasWarned) return;
-    hasWarned = true;
-    void attempt(() => logger.warn(`forced paths are off: ${why}`));
+    return token && (await passes((key) => isGenuine(token, key))) ? token : null;
   }
 
   async function firstPath(texts: string[], isEnabled: boolean): Promise<RolloutPath | null> {

@@ -2,8 +2,9 @@ import { createHmac, randomBytes } from "node:crypto";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { PROPERTY_TEST } from "../../test/property-test.ts";
+import { importKey } from "../signature.ts";
 import type { ForceTokenOptions } from "./token.ts";
-import { importKey, isGenuine, mintForceToken, parseForceToken } from "./token.ts";
+import { isGenuine, mintForceToken, parseForceToken } from "./token.ts";
 
 const NOW = 1_700_000_000_000;
 const NOW_S = NOW / 1000;
@@ -25,7 +26,7 @@ function tokenOf(
 /** Whether a token counts. */
 async function counts(text: string, by = secret): Promise<boolean> {
   const token = parseForceToken(text);
-  return token !== null && (await isGenuine(token, await importKey(by)));
+  return token !== null && (await isGenuine(token, await importKey(by, "force secret")));
 }
 
 /** Those of these texts that count. */

@@ -1,13 +1,13 @@
 import type { RolloutPath } from "../rollout-path.ts";
-import { web } from "../web.ts";
+import { importKey, isSigned, sign, SIGNATURE } from "../signature.ts";
 
-const SHORTEST_SECRET = 32;
 const LONGEST_LIFETIME_MS = 7 * 24 * 3600 * 1000;
 /** So that a signature made for another purpose with the same secret means nothing here. */
 const PURPOSE = "edgezero-force";
-/** The last character holds four bits of the signature. Another spelling of them is refused. */
-const TOKEN = /^(legacy|edgezero)\.(\d{1,12})\.([\w-]{42}[AEIMQUYcgkosw048])$/;
-const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
+const TOKEN = new RegExp(`^(legacy|edgezero)\\.(\\d{1,12})\\.${SIGNATURE}$`);
+
+/** What messages call the secret. */
+export const FORCE_SECRET_NAME = "force secret";
 
 /** Settings of {@link mintForceToken}. */
 export interface ForceTokenOptions {
@@ -37,9 +37,8 @@ export async function mintForceToken(options: ForceTokenOptions): Promise<string
     throw new RangeError(`lifetimeMs is ${lifetimeMs}, not 1000 to ${LONGEST_LIFETIME_MS}`);
   }
   const expires = String(Math.floor((Date.now() + lifetimeMs) / 1000));
-  const key = await importKey(secret);
-  const signature = await web.crypto.subtle.sign("HMAC", key, signedBytes(path, expires));
-  return `${path}.${expires}.${toBase64Url(new Uint8Array(signature))}`;
+  const key = await importKey(secret, FORCE_SECRET_NAME);
+  return `${path}.${expires}.${await sign(signedText(path, expires), key)}`;
 }
 
 /** The content of a token. Trust it only once it {@link isGenuine}. */
@@ -61,43 +60,9 @@ export function parseForceToken(token: string): ForceToken | null {
 
 /** Whether a token was signed with the key's secret. Takes the same time for any signature. */
 export function isGenuine({ path, expires, signature }: ForceToken, key: object): Promise<boolean> {
-  const signed = signedBytes(path, expires);
-  return web.crypto.subtle.verify("HMAC", key, fromBase64Url(signature), signed);
+  return isSigned(signedText(path, expires), signature, key);
 }
 
-/**
- * A secret, ready to sign and check with.
- *
- * @throws RangeError when the secret is too short to be one.
- */
-export async function importKey(secret: string): Promise<object> {
-  checkSecret(secret);
-  const bytes = new web.TextEncoder().encode(secret);
-  return web.crypto.subtle.importKey("raw", bytes, ALGORITHM, false, ["sign", "verify"]);
-}
-
-/**
- * Refuses a secret that could be guessed. The message never holds the secret.
- *
- * @throws RangeError when it has fewer than 32 characters.
- */
-export function checkSecret(secret: string): void {
-  if (secret.length >= SHORTEST_SECRET) return;
-  throw new RangeError(
-    `the force secret has ${secret.length} characters: it must have at least ${SHORTEST_SECRET}`,
-  );
-}
-
-function signedBytes(path: string, expires: string): Uint8Array {
-  return new web.TextEncoder().encode(`${PURPOSE}\n${path}\n${expires}`);
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  const text = web.btoa(String.fromCharCode(...bytes));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-function fromBase64Url(text: string): Uint8Array {
-  const binary = web.atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+function signedText(path: string, expires: string): string {
+  return `${PURPOSE}\n${path}\n${expires}`;
 }

@@ -2,6 +2,7 @@
 import { createRolloutHandler } from "@edgezero/rollout";
 import { createAttribution } from "@edgezero/rollout/attribution";
 import { createForce } from "@edgezero/rollout/force";
+import { createProbe } from "@edgezero/rollout/probe";
 
 interface Client {
   readonly ip: string | null;
@@ -17,6 +18,8 @@ const send = createRolloutHandler({
   edgezero: (request: Request) => new Response(request.body),
   healthPath: "/-/ready",
   attribution: createAttribution({ service: "site", runtime: "node", override: force.override }),
+  probe: createProbe({ secrets: ["x".repeat(32)], place: (request: Request) => request.url }),
+  pathHeader: "signed",
 });
 
 export const response: Promise<Response> = send(new Request("https://site.example/"), {

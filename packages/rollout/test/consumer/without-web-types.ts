@@ -9,6 +9,7 @@ import type {
   Logger,
   LogLevel,
   MaybePromise,
+  Probe,
   ReadFailure,
   ReadRolloutOptions,
   ReasonFacts,
@@ -72,6 +73,19 @@ import {
   FORCE_LINK_PATH,
   mintForceToken,
 } from "@edgezero/rollout/force";
+import type {
+  ProbeAnswer,
+  ProbeOptions,
+  ProbeRequest,
+  ProbeTokenOptions,
+} from "@edgezero/rollout/probe";
+import {
+  createProbe,
+  formatProbe,
+  mintProbeToken,
+  parseProbe,
+  PROBE_HEADER,
+} from "@edgezero/rollout/probe";
 
 class Reply implements ResponseLike {
   readonly status = 200;
@@ -97,6 +111,14 @@ const force: Force<ForceRequest> = createForce(forceOptions);
 const override: PathOverride<ForceRequest> = force.override;
 const watchEnding: EndingWatch<RolloutClient> = (_client, ended) =>
   ended("broken-off" satisfies ResponseEnding);
+const probeOptions: ProbeOptions<ProbeRequest> = {
+  secrets: ["x".repeat(32), async () => null],
+  place: ({ headers }) => headers.get("cf-ray"),
+  open: () => 0,
+  onProbe: () => {},
+  logger,
+};
+const probe: Probe<ProbeRequest> = createProbe(probeOptions);
 const attributionOptions: AttributionOptions<ForceRequest, RolloutClient> = {
   service: "site",
   runtime: "node",
@@ -117,6 +139,8 @@ const options: RolloutHandlerOptions<ForceRequest, RolloutClient, Reply> = {
   edgezero: async (request, client) => handler(request, client),
   logger,
   attribution,
+  probe,
+  pathHeader: "never",
   healthPath: false,
 };
 
@@ -138,6 +162,10 @@ export const ended: (Exclusion | Outcome | null)[] = events.flatMap((event) => [
 ]);
 const tokenOptions: ForceTokenOptions = { secret: "x".repeat(32), path, lifetimeMs: 60_000 };
 export const token: string = await mintForceToken(tokenOptions);
+const probeTokenOptions: ProbeTokenOptions = { secret: "x".repeat(32), bucket: 7, now: 0 };
+export const probeToken: string = await mintProbeToken(probeTokenOptions);
+const said: ProbeAnswer | null = parseProbe(probeToken);
+export const told: string | null = said && formatProbe(said);
 export const named: (string | 1)[] = [
   DECISION_HEADER,
   EVENT_VERSION,
@@ -145,6 +173,7 @@ export const named: (string | 1)[] = [
   FORCE_HEADER,
   FORCE_LINK_PATH,
   PATH_HEADER,
+  PROBE_HEADER,
 ];
 export const reasons: RolloutReason[] = [
   decision.reason,

@@ -1,0 +1,87 @@
+import { importKey, isSigned, sign, SIGNATURE, toBase64Url } from "../signature.ts";
+import { web } from "../web.ts";
+
+const LONGEST_LIFETIME_MS = 60_000;
+const USUAL_LIFETIME_MS = 30_000;
+/** The last millisecond of a `Date`. */
+const LATEST_MS = 8.64e15;
+const NONCE_BYTES = 16;
+/** So that a signature made for another purpose with the same secret means nothing here. */
+const PURPOSE = "edgezero-probe";
+const TOKEN = new RegExp(`^((\\d{1,13})\\.[\\w-]{22}\\.(\\d\\d?))\\.${SIGNATURE}$`);
+
+/** What messages call the secret. */
+export const PROBE_SECRET_NAME = "probe secret";
+
+/** Settings of {@link mintProbeToken}. */
+export interface ProbeTokenOptions {
+  /** The secret that the gateways have: at least 32 characters, from a random source. */
+  readonly secret: string;
+  /** The bucket whose decision is asked for, 0 to 99. */
+  readonly bucket: number;
+  /**
+   * The time by the gateway's clock, in milliseconds since 1970; this machine's own unless given.
+   */
+  readonly now?: number | undefined;
+  /**
+   * How long the token is good for, in milliseconds: 1000 to 60000; 30000 unless given. It ends on a
+   * whole second: up to a second earlier. One that is good for over a minute by the gateway's clock
+   * does not count there: less than the longest time leaves room for clocks that differ.
+   */
+  readonly lifetimeMs?: number | undefined;
+}
+
+/**
+ * Makes a token that asks a gateway for its decision about a bucket, until it expires: when it
+ * expires in seconds since 1970, a nonce, the bucket, and an HMAC-SHA-256 of them. It may be sent
+ * more than once.
+ *
+ * @throws RangeError when the secret is too short, or the bucket or a time is out of range.
+ */
+export async function mintProbeToken(options: ProbeTokenOptions): Promise<string> {
+  const { secret, bucket, now = Date.now(), lifetimeMs = USUAL_LIFETIME_MS } = options;
+  if (!/^\d\d?$/.test(`${bucket}`)) {
+    throw new RangeError(`bucket is ${bucket}, not a whole number from 0 to 99`);
+  }
+  checkRange("now", now, 0, LATEST_MS);
+  checkRange("lifetimeMs", lifetimeMs, 1000, LONGEST_LIFETIME_MS);
+  const key = await importKey(secret, PROBE_SECRET_NAME);
+  const expires = `${Math.floor((now + lifetimeMs) / 1000)}`;
+  const nonce = toBase64Url(web.crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
+  const claims = `${expires}.${nonce}.${bucket}`;
+  return `${claims}.${await sign(signedText(claims), key)}`;
+}
+
+/** The content of a token. Trust it only once it {@link isGenuine}. */
+export interface ProbeToken {
+  readonly bucket: number;
+  /** The text that must have been signed. */
+  readonly signed: string;
+  readonly signature: string;
+}
+
+type Five = [string, string, string, string, string];
+
+/** Takes a token apart: `null` for one that is malformed, expired, or good for over a minute. */
+export function parseProbeToken(token: string): ProbeToken | null {
+  const match = TOKEN.exec(token);
+  if (!match) return null;
+  const [, claims, expires, bucket, signature] = match as unknown as Five;
+  const leftMs = Number(expires) * 1000 - Date.now();
+  if (!(leftMs > 0 && leftMs <= LONGEST_LIFETIME_MS)) return null;
+  return { bucket: Number(bucket), signed: signedText(claims), signature };
+}
+
+/** Whether a token was signed with the key's secret. Takes the same time for any signature. */
+export function isGenuine({ signed, signature }: ProbeToken, key: object): Promise<boolean> {
+  return isSigned(signed, signature, key);
+}
+
+function signedText(claims: string): string {
+  return `${PURPOSE}\n${claims.replaceAll(".", "\n")}`;
+}
+
+function checkRange(option: string, value: number, least: number, most: number): void {
+  if (value >= least && value <= most) return;
+  throw new RangeError(`${option} is ${value}, not ${least} to ${most}`);
+}
