@@ -37,6 +37,22 @@ describe("a file that is not valid is refused by the place of each fault", () =>
       message: "environments.a.plan.0.pct: a whole number from 1 to 100",
     },
     { text: '{"environments": {"a": {}}}', message: "environments.a.store:" },
+    {
+      text: '{"environments": {"a": {"store": "file:a", "urls": ["ftp://x"]}}}',
+      message: "environments.a.urls.0: an http or https URL",
+    },
+    {
+      text: '{"environments": {"a": {"store": "file:a", "instances": 0}}}',
+      message: "environments.a.instances: a whole number from 1 to 1000",
+    },
+    {
+      text: '{"environments": {"a": {"store": "fastly://a", "instances": 4}}}',
+      message: "environments.a.instances: not for a Cloudflare or Fastly store",
+    },
+    {
+      text: '{"environments": {"a": {"store": "file:a", "probe": {"secretEnv": "a b"}}}}',
+      message: "environments.a.probe.secretEnv: the name of an environment variable",
+    },
     { text: "{", message: "cannot be loaded" },
   ])("$text", async ({ text, message }) => {
     const path = join(folder, "edgezero.config.json");
