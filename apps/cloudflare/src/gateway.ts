@@ -6,6 +6,7 @@ import type { DataPointWriter } from "./analytics.ts";
 import { createCloudflareAttribution } from "./attribution.ts";
 import { createCloudflareForce } from "./force.ts";
 import { createPathHandlers } from "./origin.ts";
+import { createCloudflareProbe } from "./probe.ts";
 import type { WorkerSettings } from "./settings.ts";
 
 /** What a Worker has, with settings that are valid. */
@@ -31,6 +32,8 @@ export function createGateway({
     ...createPathHandlers(settings, logger),
     configStore: createConfigStore(namespace, settings.CONFIG_MAX_AGE_MS),
     attribution: createCloudflareAttribution({ settings, analytics, override, logger }),
+    probe: createCloudflareProbe(settings, logger),
+    pathHeader: settings.PATH_HEADER,
     logger,
   });
   // Without a path to force there is nothing to await, which costs a promise a request.

@@ -16,6 +16,7 @@ const handle =
     : createLegacyOnly({
         findings,
         legacy: createLegacyHandler(settings, examined, logger),
+        pathHeader: settings.PATH_HEADER,
         logger,
       });
 

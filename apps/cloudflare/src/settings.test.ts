@@ -56,15 +56,17 @@ test.each([
 });
 
 describe("what came after the upload does not stop the start", () => {
-  test.each([{ wereChecked: false }, { wereChecked: true }])(
-    "a secret that is too short, variables checked: $wereChecked",
-    ({ wereChecked }) => {
-      const { findings } = read({ FORCE_SECRET: "too short" }, wereChecked);
-      expect(findings.map(({ message }) => message)).toEqual([
-        "FORCE_SECRET is not shown: it must be at least 32 characters",
-      ]);
-    },
-  );
+  test.each([
+    { name: "FORCE_SECRET", wereChecked: false },
+    { name: "FORCE_SECRET", wereChecked: true },
+    { name: "PROBE_SECRET", wereChecked: false },
+    { name: "PROBE_SECRET_PREVIOUS", wereChecked: true },
+  ])("a $name that is too short, variables checked: $wereChecked", ({ name, wereChecked }) => {
+    const { findings } = read({ [name]: "too short" }, wereChecked);
+    expect(findings.map(({ message }) => message)).toEqual([
+      `${name} is not shown: it must be at least 32 characters`,
+    ]);
+  });
 
   test("a variable, where all were checked before the upload", () => {
     const { findings, settings } = read({ CONFIG_MAX_AGE_MS: "soon", SERVICE_NAME: "a" }, true);
@@ -96,6 +98,6 @@ describe("wrangler.jsonc", () => {
   });
 
   test("holds no secret", () => {
-    expect(readFileSync(config, "utf8")).not.toMatch(/^\s*"FORCE_SECRET"/m);
+    expect(readFileSync(config, "utf8")).not.toMatch(/^\s*"\w*_SECRET(?:_PREVIOUS)?"/m);
   });
 });

@@ -1,4 +1,4 @@
-import type { Examined, Source } from "@edgezero/settings";
+import type { Examined, Setting, Source } from "@edgezero/settings";
 import { CLOUDFLARE_SETTINGS, examineSettings, SettingsError } from "@edgezero/settings";
 
 /** `true` where `scripts/deploy.ts` has checked the variables before it uploaded the Worker. */
@@ -7,13 +7,19 @@ declare const VARIABLES_WERE_CHECKED: true | undefined;
 /** The Worker's settings, and those that are not valid and came too late to be refused. */
 export type WorkerSettings = Examined<typeof CLOUDFLARE_SETTINGS>;
 
+const SECRETS: ReadonlySet<string> = new Set(
+  Object.values<Setting>(CLOUDFLARE_SETTINGS)
+    .filter(({ isSecret }) => isSecret === true)
+    .map(({ name }) => name),
+);
+
 /**
  * Reads the Worker's settings as it starts.
  *
  * A start that throws fails an upload, which is wanted. In production it fails every request, which is
  * not. The Worker cannot tell the two starts apart, so it throws only where no check came before the
- * upload. After a check, a wrong variable was changed later, as in the dashboard. The secret is never
- * checked before: it is not among the variables of an upload.
+ * upload. After a check, a wrong variable was changed later, as in the dashboard. Secrets are never
+ * checked before: they are not among the variables of an upload.
  *
  * @throws SettingsError when a variable is not valid and no check came before.
  */
@@ -22,9 +28,7 @@ export function readWorkerSettings(
   wereChecked = variablesWereChecked(),
 ): WorkerSettings {
   const examined = examineSettings(CLOUDFLARE_SETTINGS, source);
-  const refused = examined.findings.filter(
-    ({ setting }) => setting !== CLOUDFLARE_SETTINGS.FORCE_SECRET.name,
-  );
+  const refused = examined.findings.filter(({ setting }) => !SECRETS.has(setting));
   if (refused.length > 0 && !wereChecked) throw new SettingsError(refused);
   return examined;
 }

@@ -4,6 +4,7 @@ import { createRolloutHandler } from "@edgezero/rollout";
 import { createFastlyAttribution } from "./attribution.ts";
 import { openConfigStore } from "./config-store.ts";
 import { createOriginHandler } from "./origin.ts";
+import { createFastlyProbe } from "./probe.ts";
 import { findSettings } from "./settings.ts";
 
 /**
@@ -13,13 +14,16 @@ import { findSettings } from "./settings.ts";
 export function createGateway(logger: Logger): RequestHandler<Request, RolloutClient, Response> {
   const { settings, findings } = findSettings();
   const legacy = createOriginHandler("legacy", settings, logger);
-  if (findings.length > 0) return createLegacyOnly({ findings, legacy, logger });
+  const pathHeader = settings.PATH_HEADER;
+  if (findings.length > 0) return createLegacyOnly({ findings, legacy, pathHeader, logger });
   const { attribute, forceLink } = createFastlyAttribution(settings, logger);
   const handle = createRolloutHandler({
     configStore: openConfigStore(),
     legacy,
     edgezero: createOriginHandler("edgezero", settings, logger),
     attribution: attribute,
+    probe: createFastlyProbe(logger),
+    pathHeader,
     logger,
   });
   return async (request, client) => (await forceLink(request)) ?? handle(request, client);

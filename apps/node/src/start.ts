@@ -1,4 +1,6 @@
-import type { Logger } from "@edgezero/rollout";
+import type { Logger, Probe } from "@edgezero/rollout";
+import type { ProbeOptions } from "@edgezero/rollout/probe";
+import { createProbe } from "@edgezero/rollout/probe";
 import { createClientAddress } from "./client/address.ts";
 import { openConfigStore } from "./config-store/open.ts";
 import type { ObservationOptions } from "./observation/observation.ts";
@@ -10,7 +12,9 @@ import type { StandardOutput } from "./process/standard-output.ts";
 import type { StartReport } from "./process/start-report.ts";
 import { startReport } from "./process/start-report.ts";
 import { createGateway } from "./routing/gateway.ts";
+import { OpenConnections } from "./routing/open-connections.ts";
 import { createServer } from "./routing/server.ts";
+import { createUpgradeCloser } from "./routing/upgrade-closer.ts";
 import { routeUpgrades } from "./routing/upgrades.ts";
 import type { Settings } from "./settings/settings.ts";
 
@@ -41,22 +45,30 @@ export async function startGateway(
   const maxAgeMs = settings.CONFIG_MAX_AGE_MS;
   const configStore = await openConfigStore({ config, maxAgeMs, logger });
   const paths = createPaths(origins, { timeoutMs, isTrusted, logger });
+  const open = new OpenConnections();
   const observation = createObservation({
     attribution: attributionOf(settings, logger),
     metrics: metricsOf(settings),
     configStore,
+    open: open.counts,
     output,
     logger,
   });
   const { ofRequests, ofUpgrades, forceLink } = observation.attribution;
 
   const { legacy, edgezero } = paths;
-  const shared = { configStore, clientAddress, logger };
+  const shared = { configStore, clientAddress, logger, open, pathHeader: settings.PATH_HEADER };
+  const probe = createNodeProbe(settings, {
+    open: () => open.counts.edgezero,
+    onProbe: () => observation.countProbe(),
+    logger,
+  });
   const server = createServer(
-    createGateway({ ...shared, legacy, edgezero, attribution: ofRequests, forceLink }),
+    createGateway({ ...shared, legacy, edgezero, attribution: ofRequests, forceLink, probe }),
   );
   if (origins !== null) {
-    routeUpgrades(server, { ...shared, origins, timeoutMs, attribution: ofUpgrades });
+    const closer = settings.ROLLBACK_CLOSES_UPGRADES ? createUpgradeCloser(configStore) : undefined;
+    routeUpgrades(server, { ...shared, origins, timeoutMs, attribution: ofUpgrades, closer });
   }
 
   async function close(): Promise<void> {
@@ -85,6 +97,15 @@ export async function startGateway(
 function originsOf({ LEGACY_ORIGIN, EDGEZERO_ORIGIN }: Settings): Origins | null {
   if (LEGACY_ORIGIN === undefined || EDGEZERO_ORIGIN === undefined) return null;
   return { legacy: LEGACY_ORIGIN, edgezero: EDGEZERO_ORIGIN };
+}
+
+/** Signed probes, or `undefined` where there is no secret: then nothing of them exists. */
+function createNodeProbe(
+  { PROBE_SECRET, PROBE_SECRET_PREVIOUS }: Settings,
+  options: Omit<ProbeOptions<Request>, "secrets">,
+): Probe<Request> | undefined {
+  const secrets = [PROBE_SECRET, PROBE_SECRET_PREVIOUS].filter((secret) => secret !== undefined);
+  return secrets.length === 0 ? undefined : createProbe({ secrets, ...options });
 }
 
 function attributionOf(settings: Settings, logger: Logger): ObservationOptions["attribution"] {

@@ -7,6 +7,7 @@ import { createClientAddress } from "../src/client/address.ts";
 import { createGateway } from "../src/routing/gateway.ts";
 import { createLogger } from "../src/process/logger.ts";
 import { listen, stop } from "../src/process/listen.ts";
+import { OpenConnections } from "../src/routing/open-connections.ts";
 import { createServer } from "../src/routing/server.ts";
 import { send } from "@edgezero/testbed/http-client";
 
@@ -31,6 +32,8 @@ async function serve(
       logger: createLogger("debug", { write }),
       legacy: createBuiltInHandler("legacy"),
       edgezero: createBuiltInHandler("edgezero"),
+      pathHeader: "always",
+      open: new OpenConnections(),
     }),
   );
   cleanups.push(async () => stop(server, 1000));

@@ -8,6 +8,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "@edgezero/rollout": "index.ts",
   "@edgezero/rollout/attribution": "attribution/index.ts",
   "@edgezero/rollout/force": "force/index.ts",
+  "@edgezero/rollout/probe": "probe/index.ts",
 };
 
 /** Every export of the core, from its source and docstring. */

@@ -1,5 +1,5 @@
 import type { Schema, Setting } from "@edgezero/settings";
-import { CLOUDFLARE_SETTINGS, FASTLY_SECRET, FASTLY_SETTINGS } from "@edgezero/settings";
+import { CLOUDFLARE_SETTINGS, FASTLY_SECRETS, FASTLY_SETTINGS } from "@edgezero/settings";
 import { NODE_SETTINGS } from "@edgezero/node/settings";
 import { code, table } from "../markdown.ts";
 
@@ -15,9 +15,9 @@ export function cloudflareSection(): string {
   return section(CLOUDFLARE_SETTINGS);
 }
 
-/** The settings of a build for Fastly, and the secret of its service. */
+/** The settings of a build for Fastly, and the secrets of its service. */
 export function fastlySection(): string {
-  return section({ ...FASTLY_SETTINGS, FASTLY_SECRET });
+  return section({ ...FASTLY_SETTINGS, ...FASTLY_SECRETS });
 }
 
 function section(schema: Schema): string {

@@ -11,7 +11,12 @@ import {
   describeOverrides,
   describeOverridesWhileDisabled,
 } from "./cases/overrides.ts";
-import { describePathHeader } from "./cases/path-header.ts";
+import {
+  describeNoPathHeader,
+  describePathHeader,
+  describeSignedPathHeader,
+} from "./cases/path-header.ts";
+import { describeNoProbes, describeProbes } from "./cases/probes.ts";
 import { describeProxying } from "./cases/proxying.ts";
 import { describeOnlyErrors, describeSampling } from "./cases/sampling.ts";
 import { describeSeparateCaches } from "./cases/separate-caches.ts";
@@ -20,6 +25,7 @@ import { describeSpoofing } from "./cases/spoofing.ts";
 import { describeStreaming } from "./cases/streaming.ts";
 import { describeWebSockets } from "./cases/web-sockets.ts";
 import { FORCE_SECRET } from "./force-token.ts";
+import { PREVIOUS_PROBE_SECRET, PROBE_SECRET } from "./probe-token.ts";
 import type { GatewaySettings, Runtime } from "./runtime.ts";
 import type { OnStage, Stage } from "./stage.ts";
 import { setStage } from "./stage.ts";
@@ -45,6 +51,14 @@ const LENIENT: GatewaySettings = {
   UPSTREAM_TIMEOUT_MS,
 };
 
+/** Answers probes, and names the path to nobody: nothing may depend on that. */
+const PROBED: GatewaySettings = {
+  ATTRIBUTION: "detail",
+  PATH_HEADER: "never",
+  PROBE_SECRET,
+  PROBE_SECRET_PREVIOUS: PREVIOUS_PROBE_SECRET,
+};
+
 /**
  * All cases, for one runtime.
  *
@@ -64,6 +78,7 @@ export function describeRuntime(runtime: Runtime, more?: (onStage: OnStage) => v
       describeNoDecisionHeader(onStage);
       describeEvents(runtime, onStage);
       describeNoOverrides(onStage);
+      describeNoProbes(onStage);
       describeSharedCaches("unchanged", runtime, onStage);
       describeProxying(runtime, onStage);
       describeStreaming(onStage);
@@ -73,6 +88,16 @@ export function describeRuntime(runtime: Runtime, more?: (onStage: OnStage) => v
       more?.(onStage);
     });
     describeOnStage("with an empty secret", runtime, { FORCE_SECRET: "" }, describeNoOverrides);
+    describeOnStage("answering probes", runtime, PROBED, (onStage) => {
+      describeProbes(runtime, onStage);
+      describeNoPathHeader(onStage);
+    });
+    describeOnStage(
+      "naming paths to testers",
+      runtime,
+      { PATH_HEADER: "signed", FORCE_SECRET },
+      describeSignedPathHeader,
+    );
     describeOnStage("telling all", runtime, TELLING, (onStage) => {
       describeDecisionHeader(runtime, onStage);
       describeOverrides(onStage);

@@ -1,6 +1,6 @@
 import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
 import type { DecisionEvent } from "@edgezero/rollout/attribution";
-import type { FASTLY_SETTINGS } from "@edgezero/settings";
+import type { FASTLY_SECRETS, FASTLY_SETTINGS } from "@edgezero/settings";
 import type { OriginUrls } from "@edgezero/testbed/upstream";
 
 /** A client address, and the bucket that it is in on every runtime. */
@@ -24,7 +24,7 @@ export type EventLine = DecisionEvent & LogLine;
 
 /** How a gateway is set up, by the names that its settings have everywhere. */
 export type GatewaySettings = Readonly<
-  Partial<Record<keyof typeof FASTLY_SETTINGS | "FORCE_SECRET", string>>
+  Partial<Record<keyof typeof FASTLY_SETTINGS | keyof typeof FASTLY_SECRETS, string>>
 >;
 
 /**
@@ -71,6 +71,8 @@ export interface Runtime {
   readonly missing?: string;
   /** Whether it can tell what an origin answers to a WebSocket's request; if not, why not. */
   readonly tellsUpgrades: true | string;
+  /** Whether each answer comes from the same process or isolate; if not, why not. */
+  readonly keepsInstance: true | string;
   /** Every client that a test can be, none of them twice. */
   readonly clients: readonly KnownClient[];
   /** The keys of which it can be tested that they cannot be read. */

@@ -1,5 +1,6 @@
 import { DECISION_HEADER } from "@edgezero/rollout/attribution";
 import { FORCE_COOKIE, FORCE_HEADER } from "@edgezero/rollout/force";
+import { PROBE_HEADER } from "@edgezero/rollout/probe";
 
 /**
  * The headers that are between a gateway and its clients alone, in lower case: no origin gets what a
@@ -9,6 +10,7 @@ export const GATEWAY_HEADERS: ReadonlySet<string> = new Set([
   "x-edgezero-path",
   DECISION_HEADER,
   FORCE_HEADER,
+  PROBE_HEADER,
 ]);
 
 /**

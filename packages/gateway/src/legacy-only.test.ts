@@ -20,7 +20,12 @@ function recordingLogger(lines: string[]): Logger {
 
 test("every request goes to legacy, and one error names each setting", async () => {
   const lines: string[] = [];
-  const handle = createLegacyOnly({ findings, legacy: greet, logger: recordingLogger(lines) });
+  const handle = createLegacyOnly({
+    findings,
+    legacy: greet,
+    pathHeader: "always",
+    logger: recordingLogger(lines),
+  });
   expect(lines).toEqual([]);
   for (let i = 0; i < 3; i++) {
     const response = await handle(new Request("http://site.example/"), client);
@@ -35,7 +40,12 @@ test("every request goes to legacy, and one error names each setting", async () 
 });
 
 test("the health check still answers that the gateway runs", async () => {
-  const handle = createLegacyOnly({ findings, legacy: refuse, logger: recordingLogger([]) });
+  const handle = createLegacyOnly({
+    findings,
+    legacy: refuse,
+    pathHeader: "always",
+    logger: recordingLogger([]),
+  });
   const response = await handle(new Request("http://site.example/health"), client);
   expect([response.status, await response.text()]).toEqual([200, "ok"]);
 });

@@ -1,29 +1,33 @@
 import type { Logger, RequestHandler, RolloutClient } from "@edgezero/rollout";
 import { createRolloutHandler } from "@edgezero/rollout";
-import type { Finding } from "@edgezero/settings";
+import type { Finding, PathHeader } from "@edgezero/settings";
 
 /** Settings of {@link createLegacyOnly}. */
 export interface LegacyOnlyOptions {
   /** The settings that are not valid. */
   readonly findings: readonly Finding[];
   readonly legacy: RequestHandler<Request, RolloutClient, Response>;
+  /** Which responses name their path. */
+  readonly pathHeader: PathHeader;
   readonly logger: Logger;
 }
 
 /**
  * Serves every request by legacy, for a gateway that finds out only while it runs that a setting is
- * not valid. The first request says so in the log, at error. No config is read, no event is made and
- * no path can be forced.
+ * not valid. The first request says so in the log, at error. No config is read, no event is made, no
+ * path can be forced and no probe is answered.
  */
 export function createLegacyOnly({
   findings,
   legacy,
+  pathHeader,
   logger,
 }: LegacyOnlyOptions): RequestHandler<Request, RolloutClient, Response> {
   const handle = createRolloutHandler({
     configStore: { get: () => null },
     legacy,
     edgezero: legacy,
+    pathHeader,
   });
   let isLogged = false;
   return (request, client) => {

@@ -55,9 +55,30 @@ describe("which responses name their path", () => {
     ]);
   });
 
-  test("a response that is not marked is the handler's own, untouched", async () => {
-    const own = new Response("from edgezero");
+  test("a response that is not marked is the handler's own, without a header of that name", async () => {
+    const own = new Response("from edgezero", {
+      headers: { [PATH_HEADER]: "forged", "x-kept": "1" },
+    });
     const send = testGateway({ pathHeader: "never", edgezero: () => own });
-    expect(await send()).toBe(own);
+    const response = await send();
+    expect(response).toBe(own);
+    expect([...response.headers.keys()]).toEqual(["content-type", "x-kept"]);
   });
+
+  test.each(["always", "signed", "never"] as const)(
+    "the decision can be told on a response with immutable headers: %s",
+    async (pathHeader) => {
+      const attribution = createAttribution({
+        service: "site",
+        runtime: "node",
+        attribution: "detail",
+      });
+      const fixed = Response.redirect("https://site.example/", 302);
+      const send = testGateway({ pathHeader, attribution, edgezero: () => fixed });
+      const { status, headers } = await send();
+      expect([status, headers.get("location")]).toEqual([302, "https://site.example/"]);
+      expect(headers.get(PATH_HEADER)).toBe(pathHeader === "always" ? "edgezero" : null);
+      expect(parseDecision(headers.get(DECISION_HEADER))?.reason).toBe("cutover");
+    },
+  );
 });

@@ -105,8 +105,8 @@ export interface RolloutHandlerOptions<
   readonly probe?: Probe<Req, Client> | undefined;
   /**
    * Which responses of a handler name their path in `x-edgezero-path`: `always`, unless given;
-   * `signed`, only those to a tester, whose path was forced; or `never`. Where the core does not
-   * set the header, it does not remove one of a handler's either.
+   * `signed`, only those to a tester, whose path was forced; or `never`. On the others the header
+   * is taken off, where a handler has set it.
    */
   readonly pathHeader?: "always" | "signed" | "never" | undefined;
 }
@@ -156,10 +156,10 @@ export function createRolloutHandler<
     logDecision(logger, state, decision, client?.ip);
     let response: Res | null = null;
     try {
-      response = await options[decision.path](request, client);
-      if (pathHeader === "always" || (pathHeader === "signed" && decision.reason === "forced")) {
-        response = withPathHeader(response, decision.path);
-      }
+      const { path, reason } = decision;
+      const answer = await options[path](request, client);
+      const isNamed = pathHeader === "always" || (pathHeader === "signed" && reason === "forced");
+      response = withPathHeader(answer, path, isNamed);
       return response;
     } finally {
       if (finish) void attempt(() => finish(response));

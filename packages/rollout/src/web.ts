@@ -8,7 +8,7 @@ export interface RequestLike {
 /** The part of a Web `Response` that the core touches. */
 export interface ResponseLike {
   readonly status: number;
-  readonly headers: { set(name: string, value: string): void };
+  readonly headers: { set(name: string, value: string): void; delete(name: string): unknown };
   readonly body: unknown;
 }
 

@@ -1,4 +1,5 @@
 import { oneOf, textThat, valueThat } from "./rules.ts";
+import type { ValueOf } from "./setting.ts";
 import { defineSetting } from "./setting.ts";
 
 /** Short enough for the sampling key of every sink, and safe in every query language. */
@@ -21,6 +22,18 @@ export const ATTRIBUTION = defineSetting({
   meaning:
     "How much a response says of its decision. `detail` adds the header `x-edgezero-decision`, which tells anyone the percentage, and each client its bucket.",
 });
+
+/** Which responses name their path. */
+export const PATH_HEADER = defineSetting({
+  name: "PATH_HEADER",
+  ...oneOf(["always", "signed", "never"]),
+  default: "always",
+  meaning:
+    "Which responses name their path in `x-edgezero-path`: every routed one, only those to a tester with a valid token, or not one. Events, metrics and probes do not need it.",
+});
+
+/** The values of {@link PATH_HEADER}. */
+export type PathHeader = ValueOf<typeof PATH_HEADER>;
 
 /** What shared caches are told. */
 export const SHARED_CACHES = defineSetting({

@@ -1,10 +1,18 @@
-import { ATTRIBUTION, EVENT_SAMPLE_RATE, SERVICE_NAME, SHARED_CACHES } from "./attribution.ts";
+import {
+  ATTRIBUTION,
+  EVENT_SAMPLE_RATE,
+  PATH_HEADER,
+  SERVICE_NAME,
+  SHARED_CACHES,
+} from "./attribution.ts";
 import { CONFIG_MAX_AGE_MS_OF_KV } from "./config-store.ts";
 import { FORCE_SECRET, FORCE_WHEN_DISABLED } from "./force.ts";
 import { LOG_LEVEL } from "./log.ts";
 import { EDGEZERO_ORIGIN, LEGACY_ORIGIN, UPSTREAM_TIMEOUT_MS } from "./origins.ts";
+import { PROBE_SECRET, PROBE_SECRET_PREVIOUS } from "./probe.ts";
+import type { Setting } from "./setting.ts";
 
-/** The settings of a Worker: its variables, and the secret. */
+/** The settings of a Worker: its variables, and the secrets. */
 export const CLOUDFLARE_SETTINGS = {
   LOG_LEVEL,
   LEGACY_ORIGIN,
@@ -13,6 +21,7 @@ export const CLOUDFLARE_SETTINGS = {
   CONFIG_MAX_AGE_MS: CONFIG_MAX_AGE_MS_OF_KV,
   SERVICE_NAME,
   ATTRIBUTION,
+  PATH_HEADER,
   SHARED_CACHES,
   EVENT_SAMPLE_RATE: {
     ...EVENT_SAMPLE_RATE,
@@ -20,8 +29,12 @@ export const CLOUDFLARE_SETTINGS = {
     meaning: `${EVENT_SAMPLE_RATE.meaning} Lines go to the console, and so to Workers Logs.`,
   },
   FORCE_WHEN_DISABLED,
-  FORCE_SECRET: {
-    ...FORCE_SECRET,
-    meaning: `${FORCE_SECRET.meaning} No variable: \`wrangler secret put FORCE_SECRET\`.`,
-  },
+  FORCE_SECRET: asSecret(FORCE_SECRET),
+  PROBE_SECRET: asSecret(PROBE_SECRET),
+  PROBE_SECRET_PREVIOUS: asSecret(PROBE_SECRET_PREVIOUS),
 };
+
+function asSecret<S extends Setting>(setting: S): S {
+  const { name, meaning } = setting;
+  return { ...setting, meaning: `${meaning} No variable: \`wrangler secret put ${name}\`.` };
+}

@@ -1,8 +1,15 @@
-import { ATTRIBUTION, EVENT_SAMPLE_RATE, SERVICE_NAME, SHARED_CACHES } from "./attribution.ts";
+import {
+  ATTRIBUTION,
+  EVENT_SAMPLE_RATE,
+  PATH_HEADER,
+  SERVICE_NAME,
+  SHARED_CACHES,
+} from "./attribution.ts";
 import { FORCE_SECRET, FORCE_WHEN_DISABLED } from "./force.ts";
 import type { LogThreshold } from "./log.ts";
 import { LOG_LEVEL } from "./log.ts";
 import { UPSTREAM_TIMEOUT_MS } from "./origins.ts";
+import { PROBE_SECRET, PROBE_SECRET_PREVIOUS } from "./probe.ts";
 import type { Schema, Setting } from "./setting.ts";
 
 /** In the simulator the default is another than in production, so neither is here. */
@@ -18,6 +25,7 @@ export const FASTLY_SETTINGS = withPrefix({
   UPSTREAM_TIMEOUT_MS: { ...UPSTREAM_TIMEOUT_MS, name: "ORIGIN_TIMEOUT_MS" },
   SERVICE_NAME,
   ATTRIBUTION,
+  PATH_HEADER,
   SHARED_CACHES,
   EVENT_SAMPLE_RATE: {
     ...EVENT_SAMPLE_RATE,
@@ -27,8 +35,16 @@ export const FASTLY_SETTINGS = withPrefix({
   FORCE_WHEN_DISABLED,
 });
 
-/** The secret: a key of the secret store `edgezero_secrets`. */
-export const FASTLY_SECRET: Setting<string, null> = { ...FORCE_SECRET, name: "force_secret" };
+/** The secrets: keys of the secret store `edgezero_secrets`. */
+export const FASTLY_SECRETS = {
+  FORCE_SECRET: { ...FORCE_SECRET, name: "force_secret" },
+  PROBE_SECRET: { ...PROBE_SECRET, name: "probe_secret" },
+  PROBE_SECRET_PREVIOUS: {
+    ...PROBE_SECRET_PREVIOUS,
+    name: "probe_secret_previous",
+    meaning: PROBE_SECRET_PREVIOUS.meaning.replace("PROBE_SECRET", "probe_secret"),
+  },
+};
 
 function withPrefix<S extends Schema>(schema: S): S {
   const entries = Object.entries(schema).map(([key, setting]) => [

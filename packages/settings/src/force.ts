@@ -1,12 +1,11 @@
-import { flag, textThat } from "./rules.ts";
+import { flag } from "./rules.ts";
+import { secretText } from "./secret.ts";
 import { defineSetting } from "./setting.ts";
-
-const SHORTEST_SECRET = 32;
 
 /** The secret of testers. */
 export const FORCE_SECRET = defineSetting({
   name: "FORCE_SECRET",
-  ...textThat((text) => text.length >= SHORTEST_SECRET, `at least ${SHORTEST_SECRET} characters`),
+  ...secretText,
   default: null,
   meaning:
     "The secret of the tokens by which testers choose a path. Whoever knows it can choose one; without it nobody can.",

@@ -1,5 +1,6 @@
+export type { PathHeader } from "./attribution.ts";
 export { CLOUDFLARE_SETTINGS } from "./cloudflare.ts";
-export { FASTLY_SECRET, FASTLY_SETTINGS } from "./fastly.ts";
+export { FASTLY_SECRETS, FASTLY_SETTINGS } from "./fastly.ts";
 export type { Finding } from "./finding.ts";
 export { SettingsError } from "./finding.ts";
 export type { LogThreshold } from "./log.ts";

@@ -1,11 +1,19 @@
-import { ATTRIBUTION, EVENT_SAMPLE_RATE, SERVICE_NAME, SHARED_CACHES } from "./attribution.ts";
+import {
+  ATTRIBUTION,
+  EVENT_SAMPLE_RATE,
+  PATH_HEADER,
+  SERVICE_NAME,
+  SHARED_CACHES,
+} from "./attribution.ts";
 import { CONFIG_MAX_AGE_MS_OF_REDIS } from "./config-store.ts";
 import { FORCE_SECRET, FORCE_WHEN_DISABLED } from "./force.ts";
 import { HOST, PORT } from "./listening.ts";
 import { LOG_LEVEL } from "./log.ts";
 import { METRICS_HOST, METRICS_PORT } from "./metrics.ts";
 import { EDGEZERO_ORIGIN, LEGACY_ORIGIN, UPSTREAM_TIMEOUT_MS } from "./origins.ts";
+import { PROBE_SECRET, PROBE_SECRET_PREVIOUS } from "./probe.ts";
 import type { Setting } from "./setting.ts";
+import { ROLLBACK_CLOSES_UPGRADES } from "./upgrades.ts";
 
 /** The settings whose rules need packages that only the Node gateway has. */
 export interface OwnSettings<Config, Proxies> {
@@ -35,6 +43,7 @@ export function nodeSettings<Config, Proxies>(own: OwnSettings<Config, Proxies>)
     LOG_LEVEL,
     SERVICE_NAME,
     ATTRIBUTION,
+    PATH_HEADER,
     SHARED_CACHES,
     METRICS_PORT,
     METRICS_HOST,
@@ -44,5 +53,8 @@ export function nodeSettings<Config, Proxies>(own: OwnSettings<Config, Proxies>)
     },
     FORCE_SECRET,
     FORCE_WHEN_DISABLED,
+    PROBE_SECRET,
+    PROBE_SECRET_PREVIOUS,
+    ROLLBACK_CLOSES_UPGRADES,
   };
 }

@@ -35,10 +35,13 @@ test("without any, all have their defaults", () => {
     CONFIG_MAX_AGE_MS: 5000,
     SERVICE_NAME: "edgezero-rollout",
     ATTRIBUTION: "path",
+    PATH_HEADER: "always",
     SHARED_CACHES: "unchanged",
     EVENT_SAMPLE_RATE: undefined,
     FORCE_WHEN_DISABLED: false,
     FORCE_SECRET: undefined,
+    PROBE_SECRET: undefined,
+    PROBE_SECRET_PREVIOUS: undefined,
   });
 });
 

@@ -4,7 +4,7 @@ import type { Schema, Setting } from "./index.ts";
 import {
   CLOUDFLARE_SETTINGS,
   examineSetting,
-  FASTLY_SECRET,
+  FASTLY_SECRETS,
   FASTLY_SETTINGS,
   nodeSettings,
 } from "./index.ts";
@@ -16,7 +16,7 @@ const NODE_SETTINGS = nodeSettings(OWN_SETTINGS);
 const RUNTIMES: Readonly<Record<string, Schema>> = {
   node: NODE_SETTINGS,
   cloudflare: CLOUDFLARE_SETTINGS,
-  fastly: { ...FASTLY_SETTINGS, FORCE_SECRET: FASTLY_SECRET },
+  fastly: { ...FASTLY_SETTINGS, ...FASTLY_SECRETS },
 };
 /** Settings whose range is another on each runtime, since they mean another thing there. */
 const OF_ONE_RUNTIME = new Set(["CONFIG_MAX_AGE_MS"]);
@@ -115,6 +115,16 @@ const ROWS: readonly Row[] = [
     bad: ["Detail", "all", " path", "toString"],
   },
   {
+    setting: "PATH_HEADER",
+    allowed: "one of always, signed, never",
+    good: [
+      ["always", "always"],
+      ["signed", "signed"],
+      ["never", "never"],
+    ],
+    bad: ["Always", "off", "false", " never"],
+  },
+  {
     setting: "SHARED_CACHES",
     allowed: "one of unchanged, private, vary",
     good: [
@@ -150,6 +160,12 @@ const ROWS: readonly Row[] = [
     good: [["s".repeat(32), "s".repeat(32)]],
     bad: ["s".repeat(31), "hunter2 of all"],
   },
+  ...["PROBE_SECRET", "PROBE_SECRET_PREVIOUS"].map((setting) => ({
+    setting,
+    allowed: "at least 32 characters",
+    good: [["s".repeat(32), "s".repeat(32)] as const],
+    bad: ["s".repeat(31), "hunter2 of all"],
+  })),
 ];
 
 /** The same setting on each runtime that has it. */

@@ -8,5 +8,10 @@ export interface OpenConfigStore extends ConfigStore {
    * `performance.now()`; `null` before the first read.
    */
   confirmedAt(): number | null;
+  /**
+   * Whether the file that is read is no longer in any folder, so that changes do not reach it. Only
+   * a store over a file has this.
+   */
+  isUnlinked?(): boolean;
   close(): void;
 }

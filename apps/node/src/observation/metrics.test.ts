@@ -23,11 +23,13 @@ const event: DecisionEvent = {
 };
 
 function createTestMetrics(confirmedAt: number | null = 0): ReturnType<typeof createMetrics> {
-  return createMetrics({
-    get: (key) => (key === "edgezero_enabled" ? "true" : "50"),
+  const store = {
+    get: (key: string) => (key === "edgezero_enabled" ? "true" : "50"),
     confirmedAt: () => confirmedAt,
+    isUnlinked: () => true,
     close: () => {},
-  });
+  };
+  return createMetrics(store, { legacy: 2, edgezero: 3 });
 }
 
 /** The page, without the series of a histogram's buckets, and with the values that change as `_`. */
@@ -57,6 +59,7 @@ describe("dashboards and rules rely on the page", () => {
       durationMs: 4,
     });
     metrics.countDropped(3);
+    metrics.countProbe();
     expect(await pageOf(metrics)).toBe(PAGE);
   });
 
@@ -108,6 +111,13 @@ edgezero_config_read_failures_total{reason="pct-invalid"} 0
 # HELP edgezero_events_dropped_total Decision events that a sink did not take
 # TYPE edgezero_events_dropped_total counter
 edgezero_events_dropped_total 3
+# HELP edgezero_probes_total Signed probes that were answered, which are no requests
+# TYPE edgezero_probes_total counter
+edgezero_probes_total 1
+# HELP edgezero_open_connections Responses that are still being sent and upgrades that are still open, by path
+# TYPE edgezero_open_connections gauge
+edgezero_open_connections{path="legacy"} 2
+edgezero_open_connections{path="edgezero"} 3
 # HELP edgezero_rollout_pct The percentage that requests are routed by, 0 where none is valid
 # TYPE edgezero_rollout_pct gauge
 edgezero_rollout_pct 50
@@ -120,6 +130,9 @@ edgezero_config_epoch _
 # HELP edgezero_config_age_seconds How long ago the config store last confirmed what is routed by
 # TYPE edgezero_config_age_seconds gauge
 edgezero_config_age_seconds _
+# HELP edgezero_config_file_unlinked 1 while the config file that is read is no longer in any folder: changes do not reach it
+# TYPE edgezero_config_file_unlinked gauge
+edgezero_config_file_unlinked 1
 # HELP edgezero_request_duration_seconds From the decision to the headers of the path's response
 # TYPE edgezero_request_duration_seconds histogram
 edgezero_request_duration_seconds_count{path="legacy",evidence="true"} 1

@@ -2,6 +2,7 @@ import type { RolloutPath } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
 import type { EventSink } from "@edgezero/rollout/attribution";
 import type { OpenConfigStore } from "@edgezero/stores/open-config-store";
+import type { OpenCounts } from "../routing/open-connections.ts";
 import { Durations } from "./durations.ts";
 import type { Metric, Sample } from "./exposition.ts";
 import { exposition } from "./exposition.ts";
@@ -12,15 +13,18 @@ export interface Metrics {
   readonly sink: EventSink;
   /** Counts events that a sink did not take. */
   readonly countDropped: (events: number) => void;
+  /** Counts a signed probe that was answered. */
+  readonly countProbe: () => void;
   /** Gives all metrics, in Prometheus's text format. */
   readonly page: () => Promise<string>;
 }
 
 /** Counts and times the requests of each path. Its memory does not grow with traffic. */
-export function createMetrics(configStore: OpenConfigStore): Metrics {
+export function createMetrics(configStore: OpenConfigStore, open: OpenCounts): Metrics {
   const durations = { legacy: durationsOf("legacy"), edgezero: durationsOf("edgezero") };
   const counts = new RequestCounts();
   let dropped = 0;
+  let probes = 0;
 
   return {
     sink(event) {
@@ -29,12 +33,18 @@ export function createMetrics(configStore: OpenConfigStore): Metrics {
       (event.excluded === null ? evidence : excluded).add(event.durationMs / 1000);
     },
     countDropped: (events) => void (dropped += events),
+    countProbe: () => void probes++,
     async page() {
       const config = await configMetrics(configStore);
       const timed = Object.values(durations)
         .flatMap(({ evidence, excluded }) => [evidence, excluded])
         .flatMap((each) => each.samples());
-      return exposition([...countMetrics(counts, dropped), ...config, durationMetric(timed)]);
+      return exposition([
+        ...countMetrics(counts, dropped, probes),
+        openMetric(open),
+        ...config,
+        durationMetric(timed),
+      ]);
     },
   };
 }
@@ -46,7 +56,7 @@ function durationsOf(path: RolloutPath): { evidence: Durations; excluded: Durati
   };
 }
 
-function countMetrics(counts: RequestCounts, dropped: number): Metric[] {
+function countMetrics(counts: RequestCounts, dropped: number, probes: number): Metric[] {
   return [
     {
       name: "edgezero_requests_total",
@@ -66,7 +76,25 @@ function countMetrics(counts: RequestCounts, dropped: number): Metric[] {
       help: "Decision events that a sink did not take",
       samples: [{ value: dropped }],
     },
+    {
+      name: "edgezero_probes_total",
+      type: "counter",
+      help: "Signed probes that were answered, which are no requests",
+      samples: [{ value: probes }],
+    },
   ];
+}
+
+function openMetric(open: OpenCounts): Metric {
+  return {
+    name: "edgezero_open_connections",
+    type: "gauge",
+    help: "Responses that are still being sent and upgrades that are still open, by path",
+    samples: [
+      { labels: { path: "legacy" }, value: open.legacy },
+      { labels: { path: "edgezero" }, value: open.edgezero },
+    ],
+  };
 }
 
 /** Reads the config for each page, as a request would. */
@@ -100,6 +128,15 @@ async function configMetrics(configStore: OpenConfigStore): Promise<Metric[]> {
       type: "gauge",
       help: "How long ago the config store last confirmed what is routed by",
       samples: [{ value: (performance.now() - confirmedAt) / 1000 }],
+    });
+  }
+  // Only a config file can be one that its folder no longer has.
+  if (configStore.isUnlinked) {
+    metrics.push({
+      name: "edgezero_config_file_unlinked",
+      type: "gauge",
+      help: "1 while the config file that is read is no longer in any folder: changes do not reach it",
+      samples: [{ value: configStore.isUnlinked() ? 1 : 0 }],
     });
   }
   return metrics;

@@ -2,6 +2,7 @@ import { messageOf } from "@edgezero/faults/faults";
 import type { Logger } from "@edgezero/rollout";
 import type { OpenConfigStore } from "@edgezero/stores/open-config-store";
 import type { StandardOutput } from "../process/standard-output.ts";
+import type { OpenCounts } from "../routing/open-connections.ts";
 import type { NodeAttribution, NodeAttributionOptions } from "./attribution.ts";
 import { createNodeAttribution } from "./attribution.ts";
 import type { MetricsServer } from "./metrics-server.ts";
@@ -14,6 +15,7 @@ export interface ObservationOptions {
   /** Where the metrics endpoint listens; `null` where there is none, and nothing is counted. */
   readonly metrics: { readonly port: number; readonly host: string } | null;
   readonly configStore: OpenConfigStore;
+  readonly open: OpenCounts;
   readonly output: StandardOutput;
   readonly logger: Logger;
 }
@@ -21,6 +23,8 @@ export interface ObservationOptions {
 /** The events and metrics of all requests. */
 export interface Observation {
   readonly attribution: NodeAttribution;
+  /** Counts a signed probe that was answered. */
+  countProbe(): void;
   /**
    * Opens the metrics endpoint and gives its URL, `off`, or `not available`. Never rejects: a gateway
    * whose endpoint cannot listen serves its clients all the same, and logs it at error.
@@ -32,7 +36,7 @@ export interface Observation {
 /** Starts to count requests and to write their events. */
 export function createObservation(options: ObservationOptions): Observation {
   const { configStore, output, logger } = options;
-  const metrics = options.metrics === null ? null : createMetrics(configStore);
+  const metrics = options.metrics === null ? null : createMetrics(configStore, options.open);
   if (metrics !== null) output.onDropped(metrics.countDropped);
   let server: MetricsServer | null = null;
 
@@ -42,6 +46,7 @@ export function createObservation(options: ObservationOptions): Observation {
       metrics,
       writeEvent: (line) => output.writeEvent(line),
     }),
+    countProbe: () => metrics?.countProbe(),
     async listen() {
       if (metrics === null || options.metrics === null) return "off";
       const { port, host } = options.metrics;

@@ -2,6 +2,7 @@
 interface ResponseHeaders {
   get(name: string): string | null;
   set(name: string, value: string): void;
+  delete(name: string): void;
 }
 
 /**
@@ -35,10 +36,15 @@ export class OriginResponse<Body = unknown> {
 
   /** Works like `Headers.set`. */
   set(name: string, value: string): void {
+    this.delete(name);
+    this.rawHeaders.push(name, value);
+  }
+
+  /** Works like `Headers.delete`. */
+  delete(name: string): void {
     for (let i = this.rawHeaders.length - 2; i >= 0; i -= 2) {
       if (isName(this.rawHeaders[i], name)) this.rawHeaders.splice(i, 2);
     }
-    this.rawHeaders.push(name, value);
   }
 }
 

@@ -19,7 +19,7 @@ export interface OriginUpgradeOptions {
 /** The part of an answer to an upgrade that follows its headers. */
 export type UpgradeBody =
   /** The origin agreed: the connection goes both ways. */
-  | { readonly kind: "connection"; readonly connection: Duplex }
+  | { readonly kind: "connection"; readonly connection: Duplex; readonly path: RolloutPath }
   /** The origin refused, with a body. */
   | { readonly kind: "stream"; readonly stream: Readable };
 
@@ -65,7 +65,7 @@ export function requestUpgrade(
         connection.setTimeout(0);
         connection.on("error", () => connection.destroy());
         if (head.length > 0) connection.unshift(head);
-        const body = { kind: "connection", connection } as const;
+        const body = { kind: "connection", connection, path } as const;
         resolve(new OriginResponse(statusCode, statusMessage, upgradeHeaders(rawHeaders), body));
       },
     );

@@ -9,6 +9,7 @@ export interface HandlerAnswer extends ResponseLike {
   readonly headers: {
     get(name: string): string | null;
     set(name: string, value: string): void;
+    delete(name: string): void;
   };
 }
 
@@ -24,6 +25,7 @@ export function toHandlerAnswer(response: Response, outgoing: GatewayResponse): 
     headers: {
       get: (name) => response.headers.get(name),
       set: (name, value) => outgoing.set(name, value),
+      delete: (name) => outgoing.set(name, undefined),
     },
   };
 }

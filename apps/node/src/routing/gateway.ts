@@ -2,10 +2,13 @@ import type {
   Attribution,
   ConfigStore,
   Logger,
+  Probe,
   RequestHandler,
   RolloutPath,
 } from "@edgezero/rollout";
 import { createRolloutHandler } from "@edgezero/rollout";
+import { PROBE_HEADER } from "@edgezero/rollout/probe";
+import type { PathHeader } from "@edgezero/settings";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { ClientAddress } from "../client/address.ts";
@@ -16,6 +19,7 @@ import { pendingEvents } from "../process/pending-events.ts";
 import type { Routed } from "./answer.ts";
 import { toHandlerAnswer } from "./answer.ts";
 import type { RoutedClient } from "./client.ts";
+import type { OpenConnections } from "./open-connections.ts";
 import type { GatewayResponse } from "./response.ts";
 
 /** Options of {@link createGateway}. */
@@ -24,6 +28,11 @@ export interface GatewayOptions extends Readonly<Record<RolloutPath, PathHandler
   readonly logger: Logger;
   readonly clientAddress: ClientAddress;
   readonly attribution?: Attribution<Request, RoutedClient, Routed> | undefined;
+  /** Answers signed probes; `undefined` without a secret. */
+  readonly probe?: Probe<Request> | undefined;
+  /** Which responses name their path. */
+  readonly pathHeader: PathHeader;
+  readonly open: OpenConnections;
   /** Answers the link that lets a tester choose a path; gives `null` for every other request. */
   readonly forceLink?:
     | ((request: Request) => Response | null | Promise<Response | null>)
@@ -36,12 +45,15 @@ export function createGateway({
   legacy,
   edgezero,
   forceLink,
+  probe,
+  open,
   ...options
 }: GatewayOptions): (request: Request, bindings: HttpBindings) => Promise<Response> {
   const handle = createRolloutHandler({
     ...options,
-    legacy: routed(legacy),
-    edgezero: routed(edgezero),
+    legacy: routed("legacy", legacy, open),
+    edgezero: routed("edgezero", edgezero, open),
+    probe: probe && askedBy(probe),
   });
 
   return async (request, bindings) => {
@@ -66,8 +78,23 @@ export function createGateway({
   };
 }
 
-function routed(handler: PathHandler): RequestHandler<Request, RoutedClient, Routed> {
+/** A probe that looks at Node's own headers first: to make `Headers` of them costs each request. */
+function askedBy(probe: Probe<Request>): Probe<Request, RoutedClient> {
+  return {
+    answer: (request, client, rollout) =>
+      client.incoming.headers[PROBE_HEADER] === undefined
+        ? null
+        : probe.answer(request, client, rollout),
+  };
+}
+
+function routed(
+  path: RolloutPath,
+  handler: PathHandler,
+  open: OpenConnections,
+): RequestHandler<Request, RoutedClient, Routed> {
   return (request, client) => {
+    open.addResponse(path, client.outgoing);
     const answer = handler(request, client);
     return answer instanceof Promise
       ? answer.then((response) => toRouted(response, client))

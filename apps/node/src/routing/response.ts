@@ -12,14 +12,15 @@ export class GatewayResponse extends ServerResponse {
   /** Set when the source of the body breaks off: the client received only a part. */
   isBrokenOff = false;
   readonly #names: string[] = [];
-  readonly #values: string[] = [];
+  /** `undefined` for a header that no handler may set. */
+  readonly #values: (string | undefined)[] = [];
 
   /**
-   * Sets one of the gateway's headers, like `Headers.set`.
+   * Sets one of the gateway's headers, like `Headers.set`, or takes it off where there is no value.
    *
    * @param name In lower case.
    */
-  set(name: string, value: string): void {
+  set(name: string, value: string | undefined): void {
     const known = this.#names.indexOf(name);
     const index = known < 0 ? this.#names.length : known;
     this.#names[index] = name;
@@ -36,7 +37,9 @@ export class GatewayResponse extends ServerResponse {
     for (const name in headers as OutgoingHttpHeaders) {
       if (!this.#isReplaced(name)) all[name] = (headers as OutgoingHttpHeaders)[name];
     }
-    this.#names.forEach((name, i) => (all[name] = this.#values[i]));
+    this.#names.forEach((name, i) => {
+      if (this.#values[i] !== undefined) all[name] = this.#values[i];
+    });
     return super.writeHead(status, all);
   }
 

@@ -2,15 +2,18 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream";
 import { messageOf } from "@edgezero/faults/faults";
-import type { Attribution, ConfigStore, Logger } from "@edgezero/rollout";
+import type { Attribution, ConfigStore, Logger, RolloutPath } from "@edgezero/rollout";
 import { createRolloutHandler } from "@edgezero/rollout";
 import type { ForceRequest } from "@edgezero/rollout/force";
+import type { PathHeader } from "@edgezero/settings";
 import type { ClientAddress } from "../client/address.ts";
 import type { Origins } from "../origin/paths.ts";
 import type { UpgradeAnswer } from "../origin/upgrade.ts";
 import { requestUpgrade } from "../origin/upgrade.ts";
 import { pendingEvents } from "../process/pending-events.ts";
 import type { NodeClient } from "./client.ts";
+import type { OpenConnections } from "./open-connections.ts";
+import type { Upgrade } from "./upgrade-closer.ts";
 
 /** Options of {@link routeUpgrades}. */
 export interface UpgradeOptions {
@@ -21,6 +24,11 @@ export interface UpgradeOptions {
   /** How long an origin may take to connect and to answer, in milliseconds. */
   readonly timeoutMs: number;
   readonly attribution?: Attribution<ForceRequest, NodeClient, UpgradeAnswer> | undefined;
+  /** Which answers name their path. */
+  readonly pathHeader: PathHeader;
+  readonly open: OpenConnections;
+  /** Takes the upgrades that are open at EdgeZero; `undefined` where a rollback leaves them open. */
+  readonly closer: ((upgrade: Upgrade) => void) | undefined;
 }
 
 /**
@@ -28,25 +36,33 @@ export interface UpgradeOptions {
  * the path header, and the connection after it pass through unchanged.
  */
 export function routeUpgrades(server: Server, options: UpgradeOptions): void {
-  const { configStore, logger, clientAddress, origins, timeoutMs, attribution } = options;
+  const { configStore, logger, clientAddress, origins, timeoutMs, open, closer } = options;
   const ask = { timeoutMs, isTrusted: clientAddress.isTrusted, logger };
   const handle = createRolloutHandler({
     configStore,
     logger,
-    attribution,
+    attribution: options.attribution,
+    pathHeader: options.pathHeader,
     healthPath: false,
-    legacy: async (_, { incoming }: NodeClient) =>
-      requestUpgrade("legacy", origins.legacy, incoming, ask),
-    edgezero: async (_, { incoming }: NodeClient) =>
-      requestUpgrade("edgezero", origins.edgezero, incoming, ask),
+    legacy: requestFrom("legacy"),
+    edgezero: requestFrom("edgezero"),
   });
+
+  function requestFrom(path: RolloutPath) {
+    return async (_: ForceRequest, { incoming }: NodeClient): Promise<UpgradeAnswer> => {
+      open.addUpgrade(path, incoming.socket);
+      return requestUpgrade(path, origins[path], incoming, ask);
+    };
+  }
 
   async function route(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const request = toRequest(incoming);
     await pendingEvents();
     try {
       const client = { ip: clientAddress.of(incoming), incoming };
-      send(await handle(request, client), socket, head);
+      const answer = await handle(request, client);
+      send(answer, socket, head);
+      if (closer) followAtEdgezero(answer, incoming, closer);
     } catch (fault) {
       logger.error("upgrade failed", { error: messageOf(fault) });
       socket.destroy();
@@ -58,6 +74,17 @@ export function routeUpgrades(server: Server, options: UpgradeOptions): void {
     socket.on("error", () => socket.destroy());
     void route(incoming, socket, head);
   });
+}
+
+/** Hands on an upgrade that EdgeZero has agreed to. */
+function followAtEdgezero(
+  { body }: UpgradeAnswer,
+  { headers, socket: client }: IncomingMessage,
+  closer: (upgrade: Upgrade) => void,
+): void {
+  if (body?.kind !== "connection" || body.path !== "edgezero") return;
+  const isWebSocket = headers.upgrade?.toLowerCase() === "websocket";
+  closer({ client, origin: body.connection, isWebSocket });
 }
 
 /** The request for attribution: like a Web `Request`, it tells whether its client went away. */

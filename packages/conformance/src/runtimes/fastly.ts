@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { BuildEnvironment } from "@edgezero/fastly/compile";
 import { findViceroy } from "@edgezero/fastly/viceroy";
-import { FASTLY_SETTINGS } from "@edgezero/settings";
+import { FASTLY_SECRETS, FASTLY_SETTINGS } from "@edgezero/settings";
 import type { ViceroyOptions } from "@edgezero/testbed/fastly/viceroy";
 import { startViceroy } from "@edgezero/testbed/fastly/viceroy";
 import type { OriginUrls } from "@edgezero/testbed/upstream";
@@ -22,6 +22,7 @@ export const fastly: Runtime = {
   eventRuntime: "fastly",
   tellsEnding: "Fastly does not tell a program what became of a response that it has handed over",
   ...("missing" in found ? { missing: found.missing } : {}),
+  keepsInstance: "Fastly starts another sandbox at any time",
   tellsUpgrades: "Fastly hands a WebSocket over before its origin answers",
   clients: loopbackClients(520),
   // Viceroy takes a store whole, or not at all.
@@ -52,7 +53,7 @@ async function start(
   const viceroy = await startViceroy({
     source: GATEWAY,
     build: buildEnvironment({ ...settings }),
-    forceSecret: settings?.FORCE_SECRET,
+    secrets: secretsOf(settings ?? {}),
     onLine: collect,
     ...options,
   });
@@ -68,6 +69,11 @@ async function start(
     stop: async () => viceroy.stop(),
   };
   return runtime;
+}
+
+function secretsOf(settings: GatewaySettings): Record<string, string | undefined> {
+  const keys = Object.keys(FASTLY_SECRETS) as (keyof typeof FASTLY_SECRETS)[];
+  return Object.fromEntries(keys.map((key) => [FASTLY_SECRETS[key].name, settings[key]]));
 }
 
 /** Settings are of the build, so that here they can be others than in production. */

@@ -19,6 +19,7 @@ export const node: Runtime = {
   eventRuntime: "node",
   tellsEnding: true,
   tellsUpgrades: true,
+  keepsInstance: true,
   clients: VECTOR_CLIENTS,
   unreadableKeys: [EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY],
   platformHeaders: [],

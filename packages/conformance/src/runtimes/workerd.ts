@@ -28,6 +28,7 @@ export const workerd: Runtime = {
   tellsEnding:
     "local workerd does not tell a Worker that its client went away, nor that a last byte is sent",
   tellsUpgrades: true,
+  keepsInstance: true,
   clients: VECTOR_CLIENTS,
   unreadableKeys: [EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY],
   platformHeaders: ["CF-Connecting-IP"],

@@ -1,3 +1,5 @@
+import type { ResponseLike } from "../web.ts";
+
 /**
  * The instruction of a response to shared caches in front of the gateway, while buckets decide, so
  * that both paths serve. A forced response is always `private`.
@@ -10,10 +12,7 @@
 export type SharedCaches = "unchanged" | "private" | "vary";
 
 /** The part of a Web `Headers` that is used, with names in lower case. */
-export interface CacheHeaders {
-  get(name: string): string | null;
-  set(name: string, value: string): void;
-}
+export type CacheHeaders = ResponseLike["headers"] & { get(name: string): string | null };
 
 /**
  * The members of a list, in which a quoted text may have commas; one that is never closed goes on

@@ -14,9 +14,12 @@ const POLL_MS = 1000;
 /** A file that is being written may be broken for a moment, which is not worth a warning. */
 const SETTLE_MS = 100;
 
+const UNLINKED =
+  "config file was replaced where it is mounted from, and changes do not reach this process: mount its folder instead";
+
 /** The values that were read, or why there are none. The text differs where they do. */
 type Snapshot = { readonly text: string } & (
-  | { readonly values: FileValues }
+  | { readonly values: FileValues; readonly isUnlinked: boolean }
   | { readonly error: Error }
 );
 
@@ -26,17 +29,28 @@ type Snapshot = { readonly text: string } & (
  * The file is watched: a change applies to the very next request, and no request reads the disk. Where
  * the file is missing, unreadable or not a JSON object of strings, the store cannot be opened until the
  * file is repaired; the log says so once. Only `get` ever throws.
+ *
+ * A file that is mounted by itself into a container stays the old one when it is replaced outside: its
+ * path names what is in no folder any more. The values that it has still count. It is looked for by its
+ * path all the time, so that a new mount is seen, and the log says so once.
  */
 export function openFileConfigStore(path: string, logger: Logger): OpenConfigStore {
   let snapshot: Snapshot;
   let confirmedAt: number | null = null;
   let reported = "";
+  let wasUnlinked = false;
   let watcher: FSWatcher | undefined;
   let settling: NodeJS.Timeout | undefined;
 
   function read(): void {
     snapshot = load(path);
     if (!("error" in snapshot)) confirmedAt = performance.now();
+    if (isUnlinked() && !wasUnlinked) logger.warn(UNLINKED, { path });
+    wasUnlinked = isUnlinked();
+  }
+
+  function isUnlinked(): boolean {
+    return "values" in snapshot && snapshot.isUnlinked;
   }
 
   function reload(): void {
@@ -82,6 +96,7 @@ export function openFileConfigStore(path: string, logger: Logger): OpenConfigSto
       return valueOf(snapshot.values, key);
     },
     confirmedAt: () => confirmedAt,
+    isUnlinked,
     close() {
       clearInterval(poll);
       clearTimeout(settling);
@@ -94,11 +109,16 @@ function load(path: string): Snapshot {
   try {
     checkFile(statSync(path));
     const values = parseContent(readFileSync(path));
-    return { values, text: JSON.stringify(values) };
+    return { values, isUnlinked: isInNoFolder(path), text: JSON.stringify(values) };
   } catch (error) {
     const text = `${path} cannot be read: ${messageOf(error)}`;
     return { error: new ConfigStoreUnavailableError(text), text };
   }
+}
+
+function isInNoFolder(path: string): boolean {
+  // Twice, since a file that is replaced at this moment has been found and is in no folder for once.
+  return statSync(path).nlink === 0 && statSync(path).nlink === 0;
 }
 
 /**

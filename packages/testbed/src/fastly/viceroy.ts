@@ -19,8 +19,8 @@ export interface ViceroyOptions {
   readonly build?: BuildEnvironment;
   /** Whether the build refuses settings that are not valid, as ours does; `true` unless given. */
   readonly isBuildChecked?: boolean;
-  /** The secret of the service's secret store; without it, no such store is linked. */
-  readonly forceSecret?: string | undefined;
+  /** The items of the service's secret store; without any, no such store is linked. */
+  readonly secrets?: Readonly<Record<string, string | undefined>>;
   /** Whether a config store is linked to the service. */
   readonly hasConfigStore: boolean;
   /** What the store holds, unchangeable: without it, Viceroy reads a file at every opening. */
@@ -77,14 +77,15 @@ export async function startViceroy(options: ViceroyOptions): Promise<Viceroy> {
   };
 }
 
-function manifest({ origins, forceSecret, hasConfigStore, fixedConfig }: ViceroyOptions): string {
+function manifest({ origins, secrets, hasConfigStore, fixedConfig }: ViceroyOptions): string {
   const lines = ["manifest_version = 3", 'name = "testbed"', 'language = "javascript"'];
   for (const [path, url] of Object.entries(origins ?? {})) {
     lines.push(`[local_server.backends.${path}_origin]`, `url = "${url}"`);
   }
-  if (forceSecret !== undefined) {
-    lines.push("[[local_server.secret_stores.edgezero_secrets]]", 'key = "force_secret"');
-    lines.push(`data = ${JSON.stringify(forceSecret)}`);
+  for (const [key, secret] of Object.entries(secrets ?? {})) {
+    if (secret === undefined) continue;
+    lines.push("[[local_server.secret_stores.edgezero_secrets]]", `key = "${key}"`);
+    lines.push(`data = ${JSON.stringify(secret)}`);
   }
   if (hasConfigStore) {
     lines.push(`[local_server.config_stores.${CONFIG_STORE_NAME}]`);
