@@ -3,6 +3,7 @@ import { parsePlan } from "@edgezero/progression/plan";
 import { z } from "zod";
 import { isCounted } from "./is-counted.ts";
 
+const OPERATOR = "1 to 200 characters";
 const ROOM = "a whole number from 1 to 1000";
 
 /** A plan, by the rules of the plan's own parser. */
@@ -26,6 +27,7 @@ const environment = z
     store: z.string().min(1),
     plan: plan.optional(),
     audit: z.string().min(1).optional(),
+    operator: z.string().min(1, OPERATOR).max(200, OPERATOR).optional(),
     urls: z.array(gatewayUrl).optional(),
     instances: z.int(ROOM).min(1, ROOM).max(1000, ROOM).optional(),
     probe: z
@@ -69,6 +71,8 @@ export interface EnvironmentConfig {
   plan?: StageConfig[] | undefined;
   /** The path of the audit trail, relative to the config file. */
   audit?: string | undefined;
+  /** Who acts, for the audit trail, where neither `--as` nor `EDGEZERO_OPERATOR` says it. */
+  operator?: string | undefined;
   /** The gateways, which commands probe where no `--url` is given: http or https URLs. */
   urls?: string[] | undefined;
   /**

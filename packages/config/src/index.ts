@@ -6,8 +6,9 @@ export type {
   StageConfig,
 } from "./config-schema.ts";
 export { defineConfig } from "./define-config.ts";
-export type { LoadedConfig } from "./load-config.ts";
-export { findConfig, loadConfig } from "./load-config.ts";
+export { findConfig } from "./find-config.ts";
+export type { ConfigChoice, LoadedConfig } from "./load-config.ts";
+export { loadConfig, loadDataConfig } from "./load-config.ts";
 export { isCounted } from "./is-counted.ts";
 export type { ProbeSecret } from "./probe-secret.ts";
 export { PROBE_SECRET_ENV, probeSecretOf } from "./probe-secret.ts";

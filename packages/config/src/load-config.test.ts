@@ -17,7 +17,7 @@ test("the nearest file in the folder and those above counts", async () => {
   writeFileSync(join(folder, "edgezero.config.json"), "{");
   const path = join(folder, "a", "edgezero.config.json");
   writeFileSync(path, '{"plan": [{"pct": 5, "hold": "1h"}]}');
-  expect(await loadConfig(undefined, join(folder, "a", "b"))).toEqual({
+  expect(await loadConfig({}, join(folder, "a", "b"))).toEqual({
     path,
     folder: join(folder, "a"),
     config: { plan: [{ pct: 5, hold: "1h" }] },
@@ -57,7 +57,7 @@ describe("a file that is not valid is refused by the place of each fault", () =>
   ])("$text", async ({ text, message }) => {
     const path = join(folder, "edgezero.config.json");
     writeFileSync(path, text);
-    const loading = loadConfig(path, folder);
+    const loading = loadConfig({ config: path }, folder);
     await expect(loading).rejects.toThrow(ConfigError);
     await expect(loading).rejects.toThrow(message);
   });
@@ -66,5 +66,5 @@ describe("a file that is not valid is refused by the place of each fault", () =>
 test("a module gives its default export, whatever else it does", async () => {
   const path = join(folder, "edgezero.config.ts");
   writeFileSync(path, "console.log('hello'); export default { defaultEnvironment: undefined };");
-  expect((await loadConfig(path, folder))?.config).toEqual({ defaultEnvironment: undefined });
+  expect((await loadConfig({ config: path }, folder))?.config).toEqual({ defaultEnvironment: undefined });
 });

@@ -30,6 +30,8 @@ export interface Target {
   readonly plan: Plan | null;
   /** The absolute path of the audit trail. */
   readonly trailPath: string;
+  /** Who acts, by the environment; `null` where it does not say. */
+  readonly operator: string | null;
   /** The gateways that the environment names. */
   readonly urls: readonly string[];
   /** How many instances must answer behind each URL; `null` where nobody said. */
@@ -71,12 +73,13 @@ export function targetOf(
       ? namedEnvironment(options.env, loaded, environments)
       : (environments.find(([, { store }]) => absoluteStore(store, folder) === explicit) ?? []);
   const storeUrl = explicit ?? absoluteStore(config?.store ?? "", folder);
-  const { audit, urls = [], instances = null, probe } = config ?? {};
+  const { audit, operator = null, urls = [], instances = null, probe } = config ?? {};
   return {
     storeUrl,
     environment,
     plan: config?.plan ?? loaded?.config.plan ?? null,
     trailPath: audit === undefined ? defaultTrailPath(storeUrl, folder) : resolve(folder, audit),
+    operator,
     urls: urls.map((url) => new URL(url).href),
     instances,
     probeSecretEnv: probe?.secretEnv ?? PROBE_SECRET_ENV,
