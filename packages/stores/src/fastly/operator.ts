@@ -8,6 +8,7 @@ import { StoreError, StoreSetupError } from "../operator-store.ts";
 import type { Answer, ApiClient, SuperagentRequest, SuperagentResponse } from "./sdk.ts";
 import { FASTLY, parseFastlyUrl } from "./location.ts";
 import { Fastly } from "./sdk.ts";
+import type { OnPause } from "../store-kinds.ts";
 
 const OWN_API = "https://api.fastly.com";
 
@@ -22,6 +23,7 @@ const OWN_API = "https://api.fastly.com";
 export function openStore(
   url: string,
   env: Readonly<Record<string, string | undefined>>,
+  onPause?: OnPause,
 ): OperatorStore {
   const place = parseFastlyUrl(url);
   if (place === null) {
@@ -36,6 +38,7 @@ export function openStore(
       "of an engineer or superuser, with the scope global (global:read is enough to read)",
     missing: `No config store has the id ${id}, or the token's account does not own it`,
     token,
+    onPause,
   };
 
   function client(timeoutMs: number): ApiClient {

@@ -63,7 +63,8 @@ async function openOwn(path: string, flags: number): Promise<FileHandle> {
 async function linkFault(path: string, error: unknown): Promise<Error | null> {
   if (!["ELOOP", "EMLINK", "EACCES"].includes(errorCode(error))) return null;
   const stats = await lstat(path).catch(() => null);
-  if (stats?.isSymbolicLink()) return new TrustError(path, "is a link, which is never followed here", "");
+  if (stats?.isSymbolicLink())
+    return new TrustError(path, "is a link, which is never followed here", "");
   try {
     if (stats !== null) checkOwner(path, stats);
     return null;
