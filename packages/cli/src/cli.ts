@@ -5,11 +5,13 @@ import {
   seconds,
   upToWeek,
   wholeNumber,
+  withDryRun,
+  withNewStore,
   withProbes,
-  withReason,
   withStore,
   withWrite,
 } from "./cli-options.ts";
+import type { RollbackOptions } from "./commands/rollback/rollback.ts";
 import type { SetOptions } from "./commands/set/set.ts";
 import { EXAMPLES } from "./examples.ts";
 import type { Outcome, Output } from "./output/output.ts";
@@ -46,6 +48,8 @@ export async function run(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
+    const isBare = error instanceof CommanderError && error.code === "commander.help";
+    if (isBare && !isJson) program.outputHelp();
     return failedToParse(error, isJson, args);
   }
 }
@@ -56,6 +60,7 @@ function failedToParse(error: unknown, isJson: boolean, args: readonly string[])
   const output = createOutput(args[0] ?? "", isJson, secretsIn(process.env));
   if (!(error instanceof CommanderError)) return output.fail(error);
   if (error.code === "commander.help") {
+    // Not 0: a script whose variable is empty has done nothing.
     return output.fail(new CliError("usage", "no command was given", { hint: "See --help." }));
   }
   const message = error.message.replace(/^error: /, "");
@@ -100,7 +105,10 @@ export function createProgram(runner: Runner): Command {
       return module.set(output, pct, options);
     }),
   );
-  withWrite(withStore(set)).argument("<pct>", "a whole number, 0 to 100");
+  withWrite(withStore(set)).argument(
+    "<pct>",
+    "a whole number, 0 to 100; a per cent sign may follow",
+  );
   set.option("--force", "go up by more than one stage of the plan");
 
   const enable = command("enable", "Turn the master switch on", () =>
@@ -113,10 +121,19 @@ export function createProgram(runner: Runner): Command {
   );
   withWrite(withStore(disable));
 
-  const rollback = command("rollback", "Set 0 at once, without asking, and verify it", () =>
-    import("./commands/rollback/rollback.ts").then((module) => module.rollback),
+  const rollback = command<RollbackOptions>(
+    "rollback",
+    "Set 0 at once, without asking, and verify it",
+    async () => {
+      const module = await import("./commands/rollback/rollback.ts");
+      return async (output, options) =>
+        options.dryRun === true
+          ? (await import("./commands/dry-rollback.ts")).dryRollback(output, options)
+          : module.rollback(output, options);
+    },
   );
-  withProbes(withReason(withStore(rollback)), 50);
+  withProbes(withDryRun(withStore(rollback)), 50);
+  rollback.option("-y, --yes", "accepted, since it never asks");
   rollback.option("--disable", "turn the master switch off, too");
   rollback.addOption(
     new Option("--timeout <seconds>", "how long to try and to verify")
@@ -125,9 +142,9 @@ export function createProgram(runner: Runner): Command {
   );
 
   const init = command("init", "Create what is missing: both keys, and a plan", () =>
-    import("./commands/init.ts").then((module) => module.init),
+    import("./commands/init/init.ts").then((module) => module.init),
   );
-  withReason(withStore(init));
+  withDryRun(withNewStore(init));
 
   const bucket = command("bucket", "Show the buckets of addresses", () =>
     import("./commands/bucket/bucket.ts").then((module) => module.bucket),
@@ -177,6 +194,9 @@ export function createProgram(runner: Runner): Command {
     new Option("--url <page>", "print a link that sets the cookie and leads there").argParser(
       httpUrl,
     ),
+  );
+  command("version", "Show the version", () =>
+    import("./commands/show-version.ts").then((module) => module.showVersion),
   );
   return program;
 }

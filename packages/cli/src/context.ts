@@ -7,6 +7,7 @@ import { beginOperation } from "@edgezero/operations/operation";
 import { openStore } from "@edgezero/stores/open-operator-store";
 import { passwordsOf } from "@edgezero/stores/redact";
 import type { Output } from "./output/output.ts";
+import { sayPauses } from "./output/say-pauses.ts";
 
 /** The options of every command that uses a store. */
 export interface CommonOptions extends TargetOptions {
@@ -33,7 +34,7 @@ export async function withOperation<T>(
   const loaded = await loadConfig(options, process.cwd());
   const target = targetOf(options, process.env, process.cwd(), loaded);
   output.hide(passwordsOf(target.storeUrl));
-  const store = await openStore(target.storeUrl, process.env);
+  const store = await openStore(target.storeUrl, process.env, sayPauses(output));
   try {
     const journal = openFileJournal(target.trailPath);
     const who = whoOf(options, target.operator);

@@ -133,7 +133,11 @@ describe.skipIf(!isRoot)("a trail, head or lock that another user has planted", 
   });
 
   test.each([
-    { name: "a trail that is a link", script: "ln -s ../victim rollout.audit.jsonl", why: "is a link" },
+    {
+      name: "a trail that is a link",
+      script: "ln -s ../victim rollout.audit.jsonl",
+      why: "is a link",
+    },
     {
       name: "a trail that leads to a file that is not there",
       script: "ln -s ../created rollout.audit.jsonl",
@@ -142,7 +146,11 @@ describe.skipIf(!isRoot)("a trail, head or lock that another user has planted", 
     { name: "a trail", script: ": > rollout.audit.jsonl", why: "belongs to another user" },
     { name: "a head", script: ": > rollout.audit.head", why: "belongs to another user" },
     { name: "a lock", script: "echo {} > rollout.audit.lock", why: "belongs to another user" },
-    { name: "a lock that is a link", script: "ln -s ../victim rollout.audit.lock", why: "is a link" },
+    {
+      name: "a lock that is a link",
+      script: "ln -s ../victim rollout.audit.lock",
+      why: "is a link",
+    },
     {
       name: "the file of a turn to append",
       script: "ln -s ../victim rollout.audit.appending",

@@ -24,15 +24,28 @@ const gatewayUrl = z
 
 const environment = z
   .strictObject({
-    store: z.string().min(1),
+    store: z.string().min(1).describe("The store's URL; a file's path is relative to this file."),
     plan: plan.optional(),
-    audit: z.string().min(1).optional(),
-    operator: z.string().min(1, OPERATOR).max(200, OPERATOR).optional(),
-    urls: z.array(gatewayUrl).optional(),
-    instances: z.int(ROOM).min(1, ROOM).max(1000, ROOM).optional(),
+    audit: z.string().min(1).describe("The path of the audit trail.").optional(),
+    operator: z
+      .string()
+      .min(1, OPERATOR)
+      .max(200, OPERATOR)
+      .describe("Who acts, for the audit trail.")
+      .optional(),
+    urls: z.array(gatewayUrl).describe("The gateways to probe.").optional(),
+    instances: z
+      .int(ROOM)
+      .min(1, ROOM)
+      .max(1000, ROOM)
+      .describe("How many answer behind each URL.")
+      .optional(),
     probe: z
       .strictObject({
-        secretEnv: z.string().regex(/^[A-Za-z_]\w*$/, "the name of an environment variable"),
+        secretEnv: z
+          .string()
+          .regex(/^[A-Za-z_]\w*$/, "the name of an environment variable")
+          .describe("The environment variable that has the secret of probes."),
       })
       .optional(),
   })

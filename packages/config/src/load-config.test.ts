@@ -66,5 +66,7 @@ describe("a file that is not valid is refused by the place of each fault", () =>
 test("a module gives its default export, whatever else it does", async () => {
   const path = join(folder, "edgezero.config.ts");
   writeFileSync(path, "console.log('hello'); export default { defaultEnvironment: undefined };");
-  expect((await loadConfig({ config: path }, folder))?.config).toEqual({ defaultEnvironment: undefined });
+  expect((await loadConfig({ config: path }, folder))?.config).toEqual({
+    defaultEnvironment: undefined,
+  });
 });

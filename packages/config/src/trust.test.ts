@@ -1,4 +1,12 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -36,7 +44,10 @@ async function refusal(): Promise<string | null> {
 describe("the search ends", () => {
   test.each([
     { name: "at the root of a repository", end: () => mkdirSync(join(folder, "a", ".git")) },
-    { name: "at that of a linked work tree", end: () => writeFileSync(join(folder, "a", ".git"), "") },
+    {
+      name: "at that of a linked work tree",
+      end: () => writeFileSync(join(folder, "a", ".git"), ""),
+    },
     { name: "at the home folder", end: () => vi.stubEnv("HOME", join(folder, "a")) },
   ])("$name", ({ end }) => {
     mkdirSync(join(folder, "a", "b"), { recursive: true });
@@ -115,7 +126,12 @@ describe.skipIf(!isRoot)("of another user", () => {
 
 test.each([
   { name: "of its own user", groups: "ann:x:1000:", users: "ann:x:1000:1000:", is: true },
-  { name: "that lists only its user", groups: "ann:x:1000:ann", users: "ann:x:1000:1000:", is: true },
+  {
+    name: "that lists only its user",
+    groups: "ann:x:1000:ann",
+    users: "ann:x:1000:1000:",
+    is: true,
+  },
   { name: "with another member", groups: "ann:x:1000:bob", users: "ann:x:1000:1000:", is: false },
   {
     name: "that another user begins with",
