@@ -99,7 +99,8 @@ test.each(ownPacked)("that of %s holds the build, and no source or test", (name)
   );
   const others = files.filter((file) => !/^dist\/.*(?:\.d\.ts|\.js)$/.test(file));
   const readme = name === "cli" ? ["README.md"] : [];
-  expect(others.toSorted()).toEqual(["LICENSE", ...readme, "package.json"]);
+  const schema = name === "cli" ? ["schema/edgezero.config.schema.json"] : [];
+  expect(others.toSorted()).toEqual(["LICENSE", ...readme, "package.json", ...schema]);
   expect(files.length).toBeGreaterThan(others.length);
   expect(files.filter((file) => file.includes(".test."))).toEqual([]);
   const manifest = readFileSync(join(unpackedOf(name), "package.json"), "utf8");

@@ -52,6 +52,6 @@ export function isAllowed(path: string): boolean {
       "",
     );
   }
-  const allowed = given.map((each) => normalize(each).replace(/(.)[\\/]$/, "$1"));
-  return allowed.includes(path) || allowed.includes(dirname(path));
+  const allowed = new Set(given.map((each) => normalize(each).replace(/(.)[\\/]$/, "$1")));
+  return allowed.has(path) || allowed.has(dirname(path));
 }
