@@ -2,23 +2,41 @@ import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import { durationMs } from "@edgezero/progression/plan";
 
-/** Adds the options that choose a store and say who acts. */
+/** Adds the options that choose a store and say who acts. A store and an environment exclude each other. */
 export function withStore(command: Command): Command {
+  return withTarget(command, storeOption().conflicts("env"));
+}
+
+/** Adds the same options where an environment gets its store: both may be given. */
+export function withNewStore(command: Command): Command {
+  return withTarget(command, storeOption());
+}
+
+function storeOption(): Option {
+  return new Option("--store <url>", "the store (EDGEZERO_STORE)");
+}
+
+function withTarget(command: Command, store: Option): Command {
   return command
-    .addOption(new Option("--store <url>", "the store (EDGEZERO_STORE)").conflicts("env"))
+    .addOption(store)
     .option("--env <name>", "the environment of the config file")
     .option("--config <path>", "the config file")
     .option("--as <who>", "who acts, for the audit trail (EDGEZERO_OPERATOR)");
 }
 
 /** Adds the option that says why. */
-export function withReason(command: Command): Command {
-  return command.option("--reason <text>", "why, for the audit trail");
+function withReason(command: Command): Command {
+  return command.option("-m, --reason <text>", "why, for the audit trail");
+}
+
+/** Adds the options of a command that writes: a reason, and to see first what it would do. */
+export function withDryRun(command: Command): Command {
+  return withReason(command).option("--dry-run", "show what would be written, and write nothing");
 }
 
 /** Adds the options of a command that writes and may ask first. */
 export function withWrite(command: Command): Command {
-  return withReason(command).option("--yes", "do not ask");
+  return withDryRun(command).option("-y, --yes", "do not ask");
 }
 
 /** Adds the options of a command that probes gateways; `count` is the default for `--probes`. */
@@ -47,7 +65,7 @@ export function httpUrl(text: string): URL {
   throw new InvalidArgumentError("It must be an http or https URL.");
 }
 
-/** Parses an option's duration in minutes, hours or days, at most 7 days, into milliseconds. */
+/** Parses an option's duration in seconds, minutes, hours or days, at most 7 days, into milliseconds. */
 export function upToWeek(text: string): number {
   const ms = durationMs(text) ?? 0;
   if (ms > 0 && ms <= 7 * 24 * 3_600_000) return ms;

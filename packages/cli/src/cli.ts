@@ -30,6 +30,8 @@ export async function run(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
+    const isBare = error instanceof CommanderError && error.code === "commander.help";
+    if (isBare && !isJson) program.outputHelp();
     return failedToParse(error, isJson, args);
   }
 }
@@ -40,6 +42,7 @@ function failedToParse(error: unknown, isJson: boolean, args: readonly string[])
   const output = createOutput(args[0] ?? "", isJson, secretsIn(process.env));
   if (!(error instanceof CommanderError)) return output.fail(error);
   if (error.code === "commander.help") {
+    // Not 0: a script whose variable is empty has done nothing.
     return output.fail(new CliError("usage", "no command was given", { hint: "See --help." }));
   }
   const message = error.message.replace(/^error: /, "");

@@ -1,6 +1,6 @@
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
-import { loadConfig } from "@edgezero/config";
+import { loadDataConfig } from "@edgezero/config";
 import { RUNBOOK_PLAN } from "@edgezero/progression/plan";
 import { STORE_URLS } from "@edgezero/stores/open-operator-store";
 
@@ -18,7 +18,8 @@ _get_comp_words_by_ref() {
 
 /**
  * Adds `completion <shell>`, which prints a script, and `complete`, which that script calls. It knows
- * the environments and stages of the config file, where that file is valid.
+ * the environments and stages of the config file, where that file is valid and is JSON: a TAB runs no
+ * code of a folder.
  */
 export async function addCompletion(program: Command): Promise<void> {
   const completion = tab(program, { completionCommandName: "completion" });
@@ -27,7 +28,7 @@ export async function addCompletion(program: Command): Promise<void> {
     ?.hook("preAction", ({ args }) => {
       if (args[0] === "bash") process.stdout.write(WITHOUT_BASH_COMPLETION);
     });
-  const config = (await loadConfig(undefined, process.cwd()).catch(() => null))?.config;
+  const config = (await loadDataConfig(process.cwd()).catch(() => null))?.config;
   const environments = Object.entries(config?.environments ?? {});
   const stages = config?.plan ?? RUNBOOK_PLAN;
   for (const { options } of completion.commands.values()) {

@@ -7,6 +7,7 @@ import { beginOperation } from "@edgezero/operations/operation";
 import { openStore } from "@edgezero/stores/open-operator-store";
 import { passwordsOf } from "@edgezero/stores/redact";
 import type { Output } from "./output/output.ts";
+import { sayPauses } from "./output/say-pauses.ts";
 
 /** The options of every command that uses a store. */
 export interface CommonOptions extends TargetOptions {
@@ -30,13 +31,13 @@ export async function withOperation<T>(
   options: CommonOptions,
   action: (context: Context) => Promise<T>,
 ): Promise<T> {
-  const loaded = await loadConfig(options.config, process.cwd());
+  const loaded = await loadConfig(options, process.cwd());
   const target = targetOf(options, process.env, process.cwd(), loaded);
   output.hide(passwordsOf(target.storeUrl));
-  const store = await openStore(target.storeUrl, process.env);
+  const store = await openStore(target.storeUrl, process.env, sayPauses(output));
   try {
     const journal = openFileJournal(target.trailPath);
-    const who = whoOf(options);
+    const who = whoOf(options, target.operator);
     const operation = await beginOperation({ store, journal, who, safe: output.safe });
     return await action({ output, target, loaded, operation });
   } finally {
@@ -44,9 +45,13 @@ export async function withOperation<T>(
   }
 }
 
-/** Who acts: `--as`, else `EDGEZERO_OPERATOR`, else `user@host`. */
-export function whoOf({ as }: CommonOptions): string {
-  const given = as || process.env["EDGEZERO_OPERATOR"] || `${userName()}@${hostname()}`;
+/**
+ * Who acts: `--as`, else `EDGEZERO_OPERATOR`, else the environment's `operator` in the config file, else
+ * `user@host`.
+ */
+export function whoOf({ as }: CommonOptions, configured: string | null = null): string {
+  const variable = process.env["EDGEZERO_OPERATOR"];
+  const given = as || variable || configured || `${userName()}@${hostname()}`;
   // Other operators see it: it must not steer their terminals.
   return given.replace(/[\p{Cc}\p{Cf}]/gu, "").slice(0, 200);
 }

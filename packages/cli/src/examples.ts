@@ -6,7 +6,7 @@ Examples:
   edgezero-rollout set 10 --env production --reason "stage 2"
   edgezero-rollout rollback --env production --url https://www.example.com
 
-The store is --store, else the environment that --env names in edgezero.config.ts or .json, else
+The store is --store, for which no config file is looked up, else the environment that --env names in edgezero.config.ts or .json, else
 EDGEZERO_STORE, else that file's default environment.`,
   status: `
 Examples:
@@ -15,7 +15,8 @@ Examples:
   edgezero-rollout status --json | jq .state.rolloutPct`,
   set: `
 Examples:
-  edgezero-rollout set 10 --reason "stage 2"
+  edgezero-rollout set 10 -m "stage 2"
+  edgezero-rollout set 50% --dry-run
   edgezero-rollout set 50 --yes --force`,
   enable: `
 Examples:
@@ -33,7 +34,8 @@ Examples:
 It never asks, and no lock, plan, audit trail or config file stops it. Exit code 0 only when verified.`,
   init: `
 Examples:
-  edgezero-rollout init --store file:./rollout.json`,
+  edgezero-rollout init --store file:./rollout.json
+  edgezero-rollout init --env staging --store redis://staging.internal`,
   bucket: `
 Examples:
   edgezero-rollout bucket 203.0.113.7 2001:db8::1
@@ -45,6 +47,9 @@ Examples:
   doctor: `
 Examples:
   edgezero-rollout doctor --env production --url https://www.example.com`,
+  version: `
+Examples:
+  edgezero-rollout version`,
   "force-token": `
 Examples:
   edgezero-rollout force-token --expires 2h

@@ -4,11 +4,13 @@ import {
   seconds,
   upToWeek,
   wholeNumber,
+  withDryRun,
+  withNewStore,
   withProbes,
-  withReason,
   withStore,
   withWrite,
 } from "./cli-options.ts";
+import type { RollbackOptions } from "./commands/rollback/rollback.ts";
 import type { SetOptions } from "./commands/set/set.ts";
 import { EXAMPLES } from "./examples.ts";
 import type { Outcome, Output } from "./output/output.ts";
@@ -55,7 +57,10 @@ export function createProgram(runner: Runner): Command {
       return module.set(output, pct, options);
     }),
   );
-  withWrite(withStore(set)).argument("<pct>", "a whole number, 0 to 100");
+  withWrite(withStore(set)).argument(
+    "<pct>",
+    "a whole number, 0 to 100; a per cent sign may follow",
+  );
   set.option("--force", "go up by more than one stage of the plan");
 
   const enable = command("enable", "Turn the master switch on", () =>
@@ -68,10 +73,19 @@ export function createProgram(runner: Runner): Command {
   );
   withWrite(withStore(disable));
 
-  const rollback = command("rollback", "Set 0 at once, without asking, and verify it", () =>
-    import("./commands/rollback/rollback.ts").then((module) => module.rollback),
+  const rollback = command<RollbackOptions>(
+    "rollback",
+    "Set 0 at once, without asking, and verify it",
+    async () => {
+      const module = await import("./commands/rollback/rollback.ts");
+      return async (output, options) =>
+        options.dryRun === true
+          ? (await import("./commands/dry-rollback.ts")).dryRollback(output, options)
+          : module.rollback(output, options);
+    },
   );
-  withProbes(withReason(withStore(rollback)), 50);
+  withProbes(withDryRun(withStore(rollback)), 50);
+  rollback.option("-y, --yes", "accepted, since it never asks");
   rollback.option("--disable", "turn the master switch off, too");
   rollback.addOption(
     new Option("--timeout <seconds>", "how long to try and to verify")
@@ -80,9 +94,9 @@ export function createProgram(runner: Runner): Command {
   );
 
   const init = command("init", "Create what is missing: both keys, and a plan", () =>
-    import("./commands/init.ts").then((module) => module.init),
+    import("./commands/init/init.ts").then((module) => module.init),
   );
-  withReason(withStore(init));
+  withDryRun(withNewStore(init));
 
   const bucket = command("bucket", "Show the buckets of addresses", () =>
     import("./commands/bucket/bucket.ts").then((module) => module.bucket),
@@ -132,6 +146,9 @@ export function createProgram(runner: Runner): Command {
     new Option("--url <page>", "print a link that sets the cookie and leads there").argParser(
       httpUrl,
     ),
+  );
+  command("version", "Show the version", () =>
+    import("./commands/show-version.ts").then((module) => module.showVersion),
   );
   return program;
 }

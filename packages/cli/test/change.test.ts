@@ -43,6 +43,7 @@ describe("set", () => {
   });
 
   test.each([
+    ["10%", "10"],
     ["+010", "10"],
     ["100", "100"],
     ["0", "0"],
@@ -52,12 +53,15 @@ describe("set", () => {
     expect(operator.values()["edgezero_rollout_pct"]).toBe(written);
   });
 
-  test.each(["101", "10%", "1e1", "ten", "1.5", "0x10", "-5"])("%s is refused", async (given) => {
-    const run = await operator.run(`set ${given} --yes --json`);
-    expect(run.code).toBe(2);
-    expect(errorOf(run)).toMatchObject({ code: "usage", exitCode: 2 });
-    expect(operator.values()).toEqual(AT_10);
-  });
+  test.each(["101", "101%", "10%%", "%", "1e1", "ten", "1.5", "0x10", "-5"])(
+    "%s is refused",
+    async (given) => {
+      const run = await operator.run(`set ${given} --yes --json`);
+      expect(run.code).toBe(2);
+      expect(errorOf(run)).toMatchObject({ code: "usage", exitCode: 2 });
+      expect(operator.values()).toEqual(AT_10);
+    },
+  );
 
   test("in a pipe, without --yes, refuses to raise", async () => {
     const run = await operator.run("set 20");
@@ -163,7 +167,13 @@ describe("init", () => {
       readFileSync(join(operator.folder, "edgezero.config.json"), "utf8"),
     ) as unknown;
     expect(config).toEqual({
-      environments: { default: { store: "file:./rollout.json" } },
+      $schema: "./edgezero.config.schema.json",
+      environments: {
+        default: {
+          store: "file:./rollout.json",
+          probe: { secretEnv: "EDGEZERO_PROBE_SECRET" },
+        },
+      },
       plan: [
         { pct: 1, hold: "30m" },
         { pct: 10, hold: "2h" },

@@ -8,7 +8,9 @@ import { createOperator } from "./operator.ts";
 import { MAIN } from "./run-cli.ts";
 
 const COMMANDS =
-  "status set enable disable rollback init bucket simulate doctor log force-token".split(" ");
+  "status set enable disable rollback init bucket simulate doctor log force-token version".split(
+    " ",
+  );
 
 let operator: Operator;
 
@@ -25,10 +27,13 @@ describe("help", () => {
     expect(stdout).toMatchSnapshot();
   });
 
-  test("no command at all is a mistake", async () => {
-    const { code, stderr } = await operator.run("");
+  test("no command at all shows the help, and is a mistake", async () => {
+    const { code, stdout, stderr } = await operator.run("");
     expect(code).toBe(2);
     expect(stderr).toContain("no command was given");
+    expect(stdout).toBe((await operator.run("--help")).stdout);
+    const json = await operator.run("--json");
+    expect(json.code).toBe(2);
   });
 
   test("a command that is nearly one is proposed", async () => {
@@ -37,6 +42,13 @@ describe("help", () => {
 
   test("the version is the package's", async () => {
     expect((await operator.run("--version")).stdout).toBe("0.1.0\n");
+    expect((await operator.run("version")).stdout).toBe("0.1.0\n");
+    expect((await operator.run("version --json")).document).toEqual({
+      version: 1,
+      ok: true,
+      command: "version",
+      release: "0.1.0",
+    });
   });
 });
 

@@ -17,7 +17,7 @@ test("the nearest file in the folder and those above counts", async () => {
   writeFileSync(join(folder, "edgezero.config.json"), "{");
   const path = join(folder, "a", "edgezero.config.json");
   writeFileSync(path, '{"plan": [{"pct": 5, "hold": "1h"}]}');
-  expect(await loadConfig(undefined, join(folder, "a", "b"))).toEqual({
+  expect(await loadConfig({}, join(folder, "a", "b"))).toEqual({
     path,
     folder: join(folder, "a"),
     config: { plan: [{ pct: 5, hold: "1h" }] },
@@ -37,11 +37,27 @@ describe("a file that is not valid is refused by the place of each fault", () =>
       message: "environments.a.plan.0.pct: a whole number from 1 to 100",
     },
     { text: '{"environments": {"a": {}}}', message: "environments.a.store:" },
+    {
+      text: '{"environments": {"a": {"store": "file:a", "urls": ["ftp://x"]}}}',
+      message: "environments.a.urls.0: an http or https URL",
+    },
+    {
+      text: '{"environments": {"a": {"store": "file:a", "instances": 0}}}',
+      message: "environments.a.instances: a whole number from 1 to 1000",
+    },
+    {
+      text: '{"environments": {"a": {"store": "fastly://a", "instances": 4}}}',
+      message: "environments.a.instances: not for a Cloudflare or Fastly store",
+    },
+    {
+      text: '{"environments": {"a": {"store": "file:a", "probe": {"secretEnv": "a b"}}}}',
+      message: "environments.a.probe.secretEnv: the name of an environment variable",
+    },
     { text: "{", message: "cannot be loaded" },
   ])("$text", async ({ text, message }) => {
     const path = join(folder, "edgezero.config.json");
     writeFileSync(path, text);
-    const loading = loadConfig(path, folder);
+    const loading = loadConfig({ config: path }, folder);
     await expect(loading).rejects.toThrow(ConfigError);
     await expect(loading).rejects.toThrow(message);
   });
@@ -50,5 +66,7 @@ describe("a file that is not valid is refused by the place of each fault", () =>
 test("a module gives its default export, whatever else it does", async () => {
   const path = join(folder, "edgezero.config.ts");
   writeFileSync(path, "console.log('hello'); export default { defaultEnvironment: undefined };");
-  expect((await loadConfig(path, folder))?.config).toEqual({ defaultEnvironment: undefined });
+  expect((await loadConfig({ config: path }, folder))?.config).toEqual({
+    defaultEnvironment: undefined,
+  });
 });

@@ -95,6 +95,26 @@ describe("the trail", () => {
   });
 });
 
+test("the gateways and the secret are the environment's", () => {
+  const environment = {
+    store: "file:./a.json",
+    urls: ["http://a.test"],
+    instances: 4,
+    probe: { secretEnv: "SHOP_SECRET" },
+  };
+  const loaded = { ...LOADED, config: { environments: { shop: environment } } };
+  expect(targetOf({}, {}, "/", loaded)).toMatchObject({
+    urls: ["http://a.test/"],
+    instances: 4,
+    probeSecretEnv: "SHOP_SECRET",
+  });
+  expect(targetOf({ store: "file:./b.json" }, {}, "/", loaded)).toMatchObject({
+    urls: [],
+    instances: null,
+    probeSecretEnv: "EDGEZERO_PROBE_SECRET",
+  });
+});
+
 test.each([
   { name: "no store at all", options: {}, loaded: null, message: "no store is named" },
   { name: "no config file", options: { env: "x" }, loaded: null, message: "there is no config" },

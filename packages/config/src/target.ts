@@ -4,6 +4,7 @@ import { fileLocation, fileUrl, isFileUrl } from "@edgezero/stores/file/location
 import { ConfigError } from "./config-error.ts";
 import type { EnvironmentConfig } from "./config-schema.ts";
 import type { LoadedConfig } from "./load-config.ts";
+import { PROBE_SECRET_ENV } from "./probe-secret.ts";
 import { defaultTrailPath } from "./trail-path.ts";
 
 /** The choice of a store, as it was given. */
@@ -29,6 +30,14 @@ export interface Target {
   readonly plan: Plan | null;
   /** The absolute path of the audit trail. */
   readonly trailPath: string;
+  /** Who acts, by the environment; `null` where it does not say. */
+  readonly operator: string | null;
+  /** The gateways that the environment names. */
+  readonly urls: readonly string[];
+  /** How many instances must answer behind each URL; `null` where nobody said. */
+  readonly instances: number | null;
+  /** The environment variable that has the secret of probes. */
+  readonly probeSecretEnv: string;
 }
 
 /**
@@ -64,12 +73,16 @@ export function targetOf(
       ? namedEnvironment(options.env, loaded, environments)
       : (environments.find(([, { store }]) => absoluteStore(store, folder) === explicit) ?? []);
   const storeUrl = explicit ?? absoluteStore(config?.store ?? "", folder);
-  const { audit } = config ?? {};
+  const { audit, operator = null, urls = [], instances = null, probe } = config ?? {};
   return {
     storeUrl,
     environment,
     plan: config?.plan ?? loaded?.config.plan ?? null,
     trailPath: audit === undefined ? defaultTrailPath(storeUrl, folder) : resolve(folder, audit),
+    operator,
+    urls: urls.map((url) => new URL(url).href),
+    instances,
+    probeSecretEnv: probe?.secretEnv ?? PROBE_SECRET_ENV,
   };
 }
 

@@ -3,9 +3,21 @@ import type { OperatorStore } from "./operator-store.ts";
 /** The variables that a store may read, such as its token. */
 export type StoreEnv = Readonly<Record<string, string | undefined>>;
 
+/** A pause before a store is asked again. */
+export interface StorePause {
+  /** Why the last attempt failed. */
+  readonly fault: string;
+  readonly waitMs: number;
+  /** The time since the call of the store began. */
+  readonly elapsedMs: number;
+}
+
+/** Is told each pause as it begins. */
+export type OnPause = (pause: StorePause) => void;
+
 /** What the `operator.ts` of every store exports. */
 export interface OperatorModule {
-  openStore(url: string, env: StoreEnv): OperatorStore | Promise<OperatorStore>;
+  openStore(url: string, env: StoreEnv, onPause?: OnPause): OperatorStore | Promise<OperatorStore>;
 }
 
 /** How long a write takes to reach every gateway. */

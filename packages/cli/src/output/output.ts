@@ -101,7 +101,10 @@ export function createOutput(command: string, isJson: boolean, secrets: string[]
       return EXIT_CODES[exit].code;
     },
     say(text) {
-      if (!isJson) process.stderr.write(`${shown(text)}\n`);
+      if (isJson) return;
+      // A live line that is there gives way, and is drawn again below.
+      const erase = process.stderr.isTTY ? "\r\u001B[K" : "";
+      process.stderr.write(`${erase}${shown(text)}\n`);
     },
     progress: (text) => startProgress(text, process.stderr, !isJson),
   };

@@ -40,7 +40,7 @@ const FIELDS: Readonly<
   },
   hold: {
     isValid: (value) => typeof value === "string" && durationMs(value) !== null,
-    rule: "a duration such as 30m, 2h or 1d",
+    rule: "a duration such as 30m, 2h or 1d, of up to 6 digits and one of s, m, h, d",
   },
 };
 

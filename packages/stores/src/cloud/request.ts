@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { DeadlineError, withDeadline } from "@edgezero/faults/deadline";
 import { StoreError } from "../operator-store.ts";
+import type { OnPause } from "../store-kind.ts";
 
 /** How long one call of a store may take, retries and waiting included. */
 export const LIMIT_MS = 9000;
@@ -32,6 +33,8 @@ export interface Vendor {
   readonly missing: string;
   /** Never shown. */
   readonly token: string;
+  /** Is told each pause. */
+  readonly onPause?: OnPause | undefined;
 }
 
 /** One call of a store's method. All its requests share one time limit. */
@@ -74,8 +77,11 @@ export async function request<T>(
       const isOver = performance.now() + waitMs > deadline - SHORTEST_ATTEMPT_MS;
       if (isOver || !isRetried(status)) {
         const text = `${what[isUncertain ? "uncertain" : "certain"]}: ${explain(vendor, fault, attempts)}`;
-        throw new StoreError(plainAscii(text.replaceAll(vendor.token, "***")));
+        throw new StoreError(shownText(vendor, text));
       }
+      const elapsedMs = LIMIT_MS - (deadline - performance.now());
+      const why = shownText(vendor, explain(vendor, fault, attempts));
+      vendor.onPause?.({ fault: why, waitMs, elapsedMs });
       await delay(waitMs);
     }
   }
@@ -125,7 +131,10 @@ function backoffMs(attempts: number): number {
   return Math.min(100 * 2 ** (attempts - 1), LONGEST_BACKOFF_MS) * (0.75 + Math.random() / 2);
 }
 
-/** A vendor's text in visible ASCII characters, cut to 500. */
-function plainAscii(text: string): string {
-  return text.replaceAll(/[^ -~]/gu, "?").slice(0, 500);
+/** A vendor's text, fit for a terminal, without the token. */
+function shownText({ token }: Vendor, text: string): string {
+  return text
+    .replaceAll(token, "***")
+    .replaceAll(/[^ -~]/gu, "?")
+    .slice(0, 500);
 }

@@ -10,6 +10,7 @@ import { StoreSetupError } from "../operator-store.ts";
 import { CLOUDFLARE } from "./kind.ts";
 import { parseCloudflareUrl } from "./location.ts";
 import { valueText } from "./value-text.ts";
+import type { OnPause } from "../store-kind.ts";
 
 const OWN_API = "https://api.cloudflare.com/client/v4";
 /** The API's error code for a key that is absent from a namespace that exists. */
@@ -27,6 +28,7 @@ const KEY_NOT_FOUND = 10009;
 export function openStore(
   url: string,
   env: Readonly<Record<string, string | undefined>>,
+  onPause?: OnPause,
 ): OperatorStore {
   const place = parseCloudflareUrl(url);
   if (place === null) {
@@ -41,6 +43,7 @@ export function openStore(
     permission: `permitted Workers KV Storage: Edit on the account ${account} (Read is enough to read)`,
     missing: `The account ${account} has no KV namespace with the id ${namespace}`,
     token,
+    onPause,
   };
   const client = new Cloudflare({
     apiToken: token,

@@ -10,6 +10,7 @@ import { FASTLY } from "./kind.ts";
 import { parseFastlyUrl } from "./location.ts";
 import type { ApiClient, SuperagentRequest } from "./sdk.ts";
 import { Fastly } from "./sdk.ts";
+import type { OnPause } from "../store-kind.ts";
 
 const OWN_API = "https://api.fastly.com";
 
@@ -24,6 +25,7 @@ const OWN_API = "https://api.fastly.com";
 export function openStore(
   url: string,
   env: Readonly<Record<string, string | undefined>>,
+  onPause?: OnPause,
 ): OperatorStore {
   const place = parseFastlyUrl(url);
   if (place === null) {
@@ -38,6 +40,7 @@ export function openStore(
       "of an engineer or superuser, with the scope global (global:read is enough to read)",
     missing: `No config store has the id ${id}, or the token's account does not own it`,
     token,
+    onPause,
   };
 
   function client(timeoutMs: number): ApiClient {

@@ -6,7 +6,7 @@ import { thisHolder } from "../holder.ts";
 import { newMark } from "../rollback-mark.ts";
 import { removeAbandoned, replaceFile } from "./durable-file.ts";
 import { findHold, isStale, tryHold } from "./exclusive-file.ts";
-import { readRegularFile } from "./regular-file.ts";
+import { readMark } from "./read-mark.ts";
 
 /**
  * Lock and mark as two files, `<stem>.lock` and `<stem>.rollback`: for operators who share a folder.
@@ -47,7 +47,7 @@ function fileLock(path: string): ChangeLock {
 
 function fileMark(path: string): RollbackMark {
   return {
-    read: async () => readRegularFile(path).then(String, () => null),
+    read: async () => readMark(path),
     async leave(who) {
       await mkdir(dirname(path), { recursive: true });
       await replaceFile(path, `${newMark(who)}\n`);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Stats } from "node:fs";
 import { renameSync } from "node:fs";
-import { link, open, readdir, rm, stat } from "node:fs/promises";
+import { link, lstat, open, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /** A temporary file of this age was left behind: nobody takes so long to write one. */
@@ -95,7 +95,7 @@ export async function removeAbandoned(
   for (const name of await readdir(folder)) {
     if (!name.startsWith(prefix) || !name.endsWith(".tmp")) continue;
     const temporary = join(folder, name);
-    const { mtimeMs } = await stat(temporary).catch(() => ({ mtimeMs: Infinity }));
+    const { mtimeMs } = await lstat(temporary).catch(() => ({ mtimeMs: Infinity }));
     if (Date.now() - mtimeMs > fromAgeMs) await rm(temporary, { force: true });
   }
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { link, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, lstat, rename, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "@edgezero/faults/faults";
 import type { Holder } from "../coordination.ts";
 import { isGone, parseHolder, unknownHolder } from "../holder.ts";
 import { temporaryName } from "./durable-file.ts";
-import { readRegularFile } from "./regular-file.ts";
+import { readOwnFile } from "./own-file.ts";
 
 const ATTEMPTS = 100;
 /** The pause while another process takes a stale file over, which takes milliseconds. */
@@ -50,14 +50,14 @@ export async function tryHold(path: string, holder: Holder, staleAfterMs: number
   throw new Error(`${path} can be neither created nor read`);
 }
 
-/** The file and its holder; `null` where it is free. */
+/** The file and its holder; `null` where it is free. Rejects where it is a link, or another user's. */
 export async function findHold(path: string): Promise<FoundHold | null> {
   try {
-    const text = (await readRegularFile(path)).toString();
+    const text = (await readOwnFile(path)).toString();
     const holder = parseHolder(text);
     if (holder !== null) return { text, holder };
     // A file that is not of this tool is judged by its age alone.
-    return { text, holder: unknownHolder((await stat(path)).mtime.toISOString()) };
+    return { text, holder: unknownHolder((await lstat(path)).mtime.toISOString()) };
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw error;
@@ -113,7 +113,7 @@ async function takeOver(path: string, stale: string): Promise<boolean> {
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
     await sleep(WAIT_MS);
-    const begun = await stat(turn).catch(() => null);
+    const begun = await lstat(turn).catch(() => null);
     if (begun && Math.abs(Date.now() - begun.mtimeMs) > TAKEOVER_MS)
       await rm(turn, { force: true });
     return false;

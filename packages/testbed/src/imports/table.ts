@@ -75,6 +75,7 @@ export const IMPORT_TABLE: readonly ImportRow[] = [
       "stores/*/location",
       "stores/redact",
       "stores/file/regular-file",
+      "stores/file/trust",
       "faults",
     ],
     libraries: ["node", "zod"],

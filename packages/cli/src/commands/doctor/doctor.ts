@@ -78,7 +78,7 @@ async function examineConfig(
   findings: Finding[],
 ): Promise<LoadedConfig | null> {
   try {
-    const loaded = await loadConfig(options.config, process.cwd());
+    const loaded = await loadConfig(options, process.cwd());
     if (loaded === null) {
       findings.push(warning("config", "there is no config file, so no plan holds", "Run `init`."));
     } else if (loaded.config.plan === undefined) {

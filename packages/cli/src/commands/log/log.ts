@@ -19,7 +19,7 @@ export interface LogOptions extends CommonOptions {
 
 /** `log`: shows the audit trail; with `--verify` whether it is whole. The store is not opened. */
 export async function log(output: Output, options: LogOptions): Promise<Outcome> {
-  const loaded = await loadConfig(options.config, process.cwd());
+  const loaded = await loadConfig(options, process.cwd());
   const target = targetOf(options, process.env, process.cwd(), loaded);
   const journal = openFileJournal(target.trailPath);
   const { location } = journal;

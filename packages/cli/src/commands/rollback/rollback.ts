@@ -46,7 +46,7 @@ export async function rollback(output: Output, options: RollbackOptions): Promis
     openJournal: async () =>
       openFileJournal((named ?? (await lateTarget(output, options))).trailPath),
     disable: options.disable === true,
-    who: whoOf(options),
+    who: whoOf(options, named?.operator),
     reason: options.reason ?? null,
     urls: options.url,
     needed: options.probes,
@@ -64,7 +64,7 @@ export async function rollback(output: Output, options: RollbackOptions): Promis
 /** The target of a store that only the config file names, which must then be read first. */
 async function namedTarget(options: RollbackOptions): Promise<Target> {
   try {
-    const loaded = await loadConfig(options.config, process.cwd());
+    const loaded = await loadConfig(options, process.cwd());
     return targetOf(options, process.env, process.cwd(), loaded);
   } catch (error) {
     const hint = "Nothing was written. --store <url> needs no config file.";
@@ -76,7 +76,7 @@ async function namedTarget(options: RollbackOptions): Promise<Target> {
 async function lateTarget(output: Output, options: RollbackOptions): Promise<Target> {
   const cwd = process.cwd();
   try {
-    const loaded = await withDeadline(CONFIG_MS, async () => loadConfig(options.config, cwd));
+    const loaded = await withDeadline(CONFIG_MS, async () => loadConfig(options, cwd));
     return targetOf(options, process.env, cwd, loaded);
   } catch (error) {
     output.say(output.errorPaint.warn(`warning: ${messageOf(error)}`));

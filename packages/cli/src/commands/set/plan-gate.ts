@@ -5,6 +5,7 @@ import { gate } from "@edgezero/progression/plan";
 import { CliError } from "../../cli-error.ts";
 import type { Context } from "../../context.ts";
 import type { Output } from "../../output/output.ts";
+import type { WriteOptions } from "../write-options.ts";
 
 /** A change as the plan judges it. */
 export interface JudgedChange {
@@ -52,5 +53,12 @@ export function warnOfHold(output: Output, { verdict, isDated }: JudgedChange): 
   const { stage, fromPct, heldMs, leftMs } = verdict;
   if (stage === null || !isDated || leftMs === 0) return;
   const text = `the plan holds ${fromPct}% for ${stage.hold}; the last change was ${durationText(heldMs)} ago`;
+  output.say(output.errorPaint.warn(text));
+}
+
+/** Says that no plan is asked where the store is given and no config file is looked up. */
+export function sayIfNoPlan(output: Output, { store, config }: WriteOptions): void {
+  if (store === undefined || config !== undefined) return;
+  const text = "no plan holds: with --store, no config file is read unless --config names it";
   output.say(output.errorPaint.warn(text));
 }

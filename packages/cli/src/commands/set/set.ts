@@ -7,9 +7,10 @@ import { withOperation } from "../../context.ts";
 import { confirm } from "../../output/ask.ts";
 import type { Outcome, Output } from "../../output/output.ts";
 import { changeOutcome } from "../change-outcome.ts";
+import { dryRunOutcome } from "../dry-run.ts";
 import { makeChange } from "../make-change.ts";
 import type { WriteOptions } from "../write-options.ts";
-import { judgedChange, warnOfHold } from "./plan-gate.ts";
+import { judgedChange, sayIfNoPlan, warnOfHold } from "./plan-gate.ts";
 
 /** The options of `set`. */
 export interface SetOptions extends WriteOptions {
@@ -18,10 +19,10 @@ export interface SetOptions extends WriteOptions {
 
 /** `set <pct>`: moves the percentage. */
 export async function set(output: Output, text: string, options: SetOptions): Promise<Outcome> {
-  const pct = parseRolloutPct(text);
+  const pct = parseRolloutPct(text.replace(/(?<=\d)%$/, ""));
   if (pct === null) {
     throw new CliError("usage", `${JSON.stringify(text)} is not a whole number from 0 to 100`, {
-      hint: "Give it without a per cent sign, such as `set 10`.",
+      hint: "Such as `set 10` or `set 10%`.",
     });
   }
   return withOperation(output, options, async (context) => {
@@ -37,11 +38,16 @@ export async function set(output: Output, text: string, options: SetOptions): Pr
     output.say(radius);
     if (pct > fromPct) {
       if (judged !== null) warnOfHold(output, judged);
-      if (!options.yes) await confirm(output, `Write ${pct} to ${store.location}?`);
+      sayIfNoPlan(output, options);
+    }
+    const to = { [EDGEZERO_ROLLOUT_PCT_KEY]: String(pct) };
+    if (options.dryRun === true) return dryRunOutcome(context, { before, to, radius });
+    if (pct > fromPct && !options.yes) {
+      await confirm(output, `Write ${pct} to ${store.location}?`);
     }
     const { after, notes } = await makeChange(context, {
       command: "set",
-      to: { [EDGEZERO_ROLLOUT_PCT_KEY]: String(pct) },
+      to,
       reason: options.reason ?? null,
       shown: before.values,
     });

@@ -11,6 +11,7 @@ import { withOperation } from "../../context.ts";
 import { confirm } from "../../output/ask.ts";
 import type { Outcome, Output } from "../../output/output.ts";
 import { changeOutcome } from "../change-outcome.ts";
+import { dryRunOutcome } from "../dry-run.ts";
 import { makeChange } from "../make-change.ts";
 import type { WriteOptions } from "../write-options.ts";
 
@@ -40,12 +41,14 @@ async function turn(
       return changeOutcome({ context, before, after: before, radius, notes: [] });
     }
     output.say(radius);
+    const to = { [EDGEZERO_ENABLED_KEY]: value };
+    if (options.dryRun === true) return dryRunOutcome(context, { before, to, radius });
     if (isOn && checkedPct(before) > 0 && !options.yes) {
       await confirm(output, `Turn the switch on in ${store.location}?`);
     }
     const { after, notes } = await makeChange(context, {
       command,
-      to: { [EDGEZERO_ENABLED_KEY]: value },
+      to,
       reason: options.reason ?? null,
       shown: before.values,
     });

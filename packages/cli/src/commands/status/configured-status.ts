@@ -12,6 +12,7 @@ import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollou
 import type { Context } from "../../context.ts";
 import { aligned } from "../../output/aligned.ts";
 import type { Outcome } from "../../output/output.ts";
+import { planRail } from "./plan-rail.ts";
 import { notesDocument, readingDocument } from "../change-outcome.ts";
 
 /** The outcome of reading the store, and the reading itself. */
@@ -45,6 +46,8 @@ export async function configuredStatus({
     ["reason, epoch", `${state.reason}, ${state.epoch}`],
     ["last change", lastChange === null ? faint("none recorded") : lastChangeText(lastChange)],
   ];
+  const rail = planRail(target.plan, entries, reading, Date.now());
+  if (rail !== null) rows.push(["plan", rail.text]);
   if (lock !== null) rows.push(["in progress", warn(holderText(lock))]);
   if (finding !== null) rows.push(["audit trail", warn(finding)]);
   const lines = [
@@ -61,6 +64,7 @@ export async function configuredStatus({
       ...readingDocument(reading),
       meaning: meaningOf(reading),
       lastChange: lastChange === null ? null : lastChangeDocument(lastChange),
+      stage: rail?.document ?? null,
       lock,
       notices: notesDocument(notes),
       audit: { path: journal.location, entries: entries.length, problem: finding },

@@ -1,8 +1,9 @@
-import { mkdir, open } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { removeAbandoned, replaceFile, syncFolder } from "@edgezero/stores/file/durable-file";
 import { tryHold } from "@edgezero/stores/file/exclusive-file";
+import { openOwnToAppend } from "@edgezero/stores/file/own-file";
 import { thisHolder } from "@edgezero/stores/holder";
 import type { Entry, NewEntry } from "../entry.ts";
 import { noteOf, sha256 } from "../entry.ts";
@@ -21,7 +22,7 @@ const STALE_AFTER_MS = 10_000;
  * left stays as it is, and a note before the new entries explains it.
  *
  * Waits up to 5 seconds for another process that appends. Rejects after that, or where the trail
- * cannot be written.
+ * cannot be written, is a link, or belongs to another user.
  */
 export async function appendEntries(
   files: TrailFiles,
@@ -81,7 +82,7 @@ function chain(
 }
 
 async function appendDurably(path: string, text: string): Promise<void> {
-  const handle = await open(path, "a");
+  const handle = await openOwnToAppend(path);
   try {
     // One write, so that a kill tears at most its last line.
     await handle.appendFile(text);

@@ -1,4 +1,5 @@
-import { readRegularFile } from "@edgezero/stores/file/regular-file";
+import { readOwnFile } from "@edgezero/stores/file/own-file";
+import { TrustError } from "@edgezero/stores/file/trust";
 import type { JournalFinding } from "../journal.ts";
 import type { Trail } from "./read-trail.ts";
 import type { TrailFiles } from "./trail-files.ts";
@@ -9,13 +10,14 @@ export interface Head {
   readonly hash: string;
 }
 
-/** Reads the head file; `null` where it is missing or not valid. Never rejects. */
+/** Reads the head file; `null` where it is missing or not valid. @throws TrustError */
 export async function readHead({ head }: TrailFiles): Promise<Head | null> {
   try {
-    const text = (await readRegularFile(head)).toString();
+    const text = (await readOwnFile(head)).toString();
     const { entries, hash } = JSON.parse(text) as Partial<Head>;
     return typeof entries === "number" && typeof hash === "string" ? { entries, hash } : null;
-  } catch {
+  } catch (error) {
+    if (error instanceof TrustError) throw error;
     return null;
   }
 }

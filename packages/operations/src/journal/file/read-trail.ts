@@ -1,5 +1,5 @@
 import { errorCode } from "@edgezero/faults/faults";
-import { readRegularFile } from "@edgezero/stores/file/regular-file";
+import { readOwnFile } from "@edgezero/stores/file/own-file";
 import type { Entry } from "../entry.ts";
 import { NO_HASH, sha256 } from "../entry.ts";
 import type { JournalFinding } from "../journal.ts";
@@ -31,7 +31,7 @@ const END_BYTES = 256 * 1024;
 /** Reads a trail and follows its chain of hashes. A missing file is an empty trail. */
 export async function readTrail(path: string): Promise<Trail> {
   try {
-    return followTrail(path, await readRegularFile(path));
+    return followTrail(path, await readOwnFile(path));
   } catch (error) {
     if (errorCode(error) === "ENOENT") return followTrail(path, Buffer.alloc(0));
     throw error;
@@ -43,7 +43,7 @@ export async function readTrail(path: string): Promise<Trail> {
  * chain before that.
  */
 export async function readTrailEnd(path: string): Promise<Trail> {
-  const end = await readRegularFile(path, END_BYTES).catch(() => Buffer.alloc(0));
+  const end = await readOwnFile(path, END_BYTES).catch(() => Buffer.alloc(0));
   const trail = followTrail(path, end.subarray(end.indexOf(LINE_FEED) + 1));
   return end.length === END_BYTES && trail.count > 0 ? trail : readTrail(path);
 }

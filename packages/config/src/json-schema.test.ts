@@ -1,0 +1,74 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { configSchema } from "./config-schema.ts";
+import { configJsonSchema } from "./json-schema.ts";
+
+/** The JSON Schema as a validator of its own. */
+const published = z.fromJSONSchema(configJsonSchema());
+const isValid = (data: unknown): boolean => configSchema.safeParse(data).success;
+const isPublished = (data: unknown): boolean => published.safeParse(data).success;
+
+const unit = fc.constantFrom("s", "m", "h", "d");
+const hold = fc.oneof(
+  fc.tuple(fc.nat(1_000_000), unit).map((parts) => parts.join("")),
+  fc.constantFrom("soon", "", "1w", "-1h"),
+);
+const pct = fc.oneof(fc.integer({ min: -1, max: 102 }), fc.constantFrom("5", null, 1.5));
+const plan = fc.array(fc.record({ pct, hold }, { requiredKeys: [] }), { maxLength: 3 });
+const environment = fc.record(
+  {
+    store: fc.constantFrom("file:./a.json", "redis://host", "", 5),
+    plan,
+    audit: fc.constantFrom("trail.jsonl", ""),
+    operator: fc.constantFrom("ann", "", "x".repeat(201)),
+    urls: fc.array(fc.constantFrom("https://a.example", "http://b.example/", 5)),
+    instances: fc.constantFrom(1, 0, 1000, 1001, 1.5),
+    probe: fc.constantFrom({ secretEnv: "A_B" }, { secretEnv: "1" }, {}, { secretEnv: "A", b: 1 }),
+    extra: fc.constant(1),
+  },
+  { requiredKeys: ["store"] },
+);
+const config = fc.record(
+  {
+    $schema: fc.constant("./a.json"),
+    plan,
+    environments: fc.dictionary(fc.constantFrom("a", "b c", "d.e"), environment, { maxKeys: 2 }),
+    extra: fc.constant(1),
+  },
+  { requiredKeys: [] },
+);
+
+/** Whether the percentages of every plan rise, which the schema cannot say. */
+function allRise(data: z.infer<typeof configSchema>): boolean {
+  const plans = [data.plan, ...Object.values(data.environments ?? {}).map((each) => each.plan)];
+  return plans.every(
+    (stages) =>
+      !Array.isArray(stages) ||
+      stages.every((stage, i) => i === 0 || stage.pct > (stages[i - 1]?.pct ?? 0)),
+  );
+}
+
+test("the published schema and the loader agree", () => {
+  fc.assert(
+    fc.property(config, (data) => {
+      const given = data as z.infer<typeof configSchema>;
+      expect(isPublished(given) && allRise(given)).toBe(isValid(given));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test.each([
+  { data: { plan: [{ pct: 1, hold: "45s" }] }, is: true },
+  { data: { plan: [{ pct: 1, hold: "45" }] }, is: false },
+  { data: { environments: { a: { store: "file:a", operator: "ann" } } }, is: true },
+  { data: { environments: { a: { store: "file:a", instances: 0 } } }, is: false },
+  { data: { environments: { a: {} } }, is: false },
+  { data: { environment: {} }, is: false },
+])("$data is valid: $is", ({ data, is }) => {
+  expect({ loader: isValid(data), published: isPublished(data) }).toEqual({
+    loader: is,
+    published: is,
+  });
+});
