@@ -6,6 +6,7 @@ export type {
   CommandName,
   Effect,
   EvidenceWindow,
+  Explanation,
   HeldReason,
   PageReason,
   Phase,
@@ -18,6 +19,7 @@ export type {
 export {
   blockersOf,
   COMMAND_TABLE,
+  explain,
   HELD_REASONS,
   initialState,
   readEvent,

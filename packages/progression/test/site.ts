@@ -1,5 +1,5 @@
-import type { RolloutPlan } from "../src/plan/rollout-plan.ts";
-import { expandPlan, PLAN_DEFAULTS } from "../src/plan/short-plan.ts";
+import type { RolloutPlan, RolloutSignal, RolloutStage } from "../src/plan/rollout-plan.ts";
+import { expandPlan } from "../src/plan/short-plan.ts";
 import { initialState } from "../src/reducer/initial-state.ts";
 import { reduce } from "../src/reducer/reduce.ts";
 import type {
@@ -32,7 +32,20 @@ export const PLAN: RolloutPlan = expandPlan([
   { pct: 50, hold: "2m" },
   { pct: 100, hold: "2m" },
 ]);
-export { PLAN_DEFAULTS };
+
+/** A plan with something else said of each of its stages, and of the signals that are named. */
+export function changed(
+  plan: RolloutPlan,
+  ofStages: Partial<RolloutStage>,
+  ofSignals: Readonly<Record<string, Partial<RolloutSignal>>> = {},
+): RolloutPlan {
+  const stage = (before: RolloutStage): RolloutStage => ({ ...before, ...ofStages });
+  const signal = (before: RolloutSignal): RolloutSignal => ({
+    ...before,
+    ...ofSignals[before.name],
+  });
+  return { ...plan, stages: plan.stages.map(stage), signals: plan.signals.map(signal) };
+}
 
 /** What a path shows in a window. Left out: nothing fails, and latency is even. */
 export interface Load {

@@ -88,7 +88,7 @@ function storeBlockers(
 
 /** One that was not written is asked for again after a window. */
 function isUnderWay(raise: Raise | null, now: number, windowMs: number): boolean {
-  return raise !== null && (!raise.failed || now - raise.askedAt < windowMs);
+  return raise !== null && (!raise.failed || now - raise.at < windowMs);
 }
 
 function freezeBlockers({ rules, now }: RolloutState): readonly Blocker[] {
@@ -144,7 +144,7 @@ export function advance(state: RolloutState): Step {
     return step({ ...state, phase: { name: "completed", pass: phase.pass } });
   }
   const id = `raise-${state.writes + 1}`;
-  const raise: Raise = { id, stage: index, from, pct: next.pct, askedAt: state.now, failed: false };
+  const raise: Raise = { id, stage: index, from, pct: next.pct, at: state.now, failed: false };
   const effect: Effect = { type: "raise", id, from, pct: next.pct };
   return step({ ...state, raise, writes: state.writes + 1 }, effect);
 }

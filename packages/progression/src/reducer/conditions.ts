@@ -64,7 +64,10 @@ const RULES: Readonly<Record<WindowReason, Rule>> = {
   share: {
     over: 3,
     shows: (window, pass) =>
-      hasArrived(window, pass) && pass.pct < 100 ? shareShows(window, pass.pct) : null,
+      // EdgeZero without requests is a fault of routing, and legacy without them another one.
+      hasArrived(window, pass) && window.canary.requests > 0 && window.control.requests > 0
+        ? shareShows(window, pass.pct)
+        : null,
   },
 };
 

@@ -13,6 +13,8 @@ export type {
   PathCounts,
   RolloutEvent,
 } from "./event.ts";
+export type { ExplainedSignal, ExplainedStage, Explanation } from "./explain.ts";
+export { explain } from "./explain.ts";
 export { initialState } from "./initial-state.ts";
 export { readEvent } from "./read-event.ts";
 export { reduce } from "./reduce.ts";

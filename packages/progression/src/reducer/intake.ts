@@ -1,9 +1,10 @@
 import type { SignalWindow } from "../statistics/index.ts";
 import { addWindow } from "../statistics/index.ts";
+import { isWindow } from "../statistics/window.ts";
 import { noteAsked, sourceOf } from "./blindness.ts";
 import { judgeConditions } from "./conditions.ts";
 import type { EventOf, EvidenceWindow } from "./event.ts";
-import { isJudged, TRAFFIC } from "./freshness.ts";
+import { TRAFFIC } from "./freshness.ts";
 import { isHeard, stageName } from "./pass.ts";
 import { arriveByDecisions } from "./propagation.ts";
 import { countRollback, isRollback } from "./rollback.ts";
@@ -48,7 +49,8 @@ function isDue(state: RolloutState, name: string, { from, to }: EvidenceWindow):
 function learnBaseline(state: RolloutState, name: string, window: EvidenceWindow): RolloutState {
   if (window.control.requests === 0) return state;
   const learned = addToSignals(state, name, (watched) => {
-    const control = window.control.signals[watched.name];
+    const { signals } = window.control;
+    const control = Object.hasOwn(signals, watched.name) ? signals[watched.name] : undefined;
     const { signal } = watched;
     if (control === undefined) return null;
     const none =
@@ -69,16 +71,10 @@ function takeInPass(
 ): RolloutState {
   const pass = name === state.rules.source ? takeTraffic(state, before, window) : before;
   const counted = withPass(state, () => ({ ...pass, seen: seenAfter(state, pass, name, window) }));
-  const isAlone = pass.pct >= 100;
-  if (!isAlone && window.control.requests === 0) return counted;
-  return addToSignals(counted, name, (watched) => {
-    if (!isHeard(state, pass, watched)) return null;
-    const canary = window.canary.signals[watched.name];
-    const control = isAlone ? null : window.control.signals[watched.name];
-    return canary === undefined || control === undefined
-      ? null
-      : { stage: stageName(pass), canary, control };
-  });
+  if (pass.pct < 100 && window.control.requests === 0) return counted;
+  return addToSignals(counted, name, (watched) =>
+    isHeard(state, pass, watched) ? windowOf(pass, watched, window) : null,
+  );
 }
 
 function takeTraffic(state: RolloutState, before: Pass, window: EvidenceWindow): Pass {
@@ -92,33 +88,46 @@ function takeTraffic(state: RolloutState, before: Pass, window: EvidenceWindow):
   };
 }
 
+/** What a window gave of each signal, in a form that the statistics take. */
 function seenAfter(
   { rules }: RolloutState,
-  { seen, pct }: Pass,
+  pass: Pass,
   name: string,
-  { to, canary, control }: EvidenceWindow,
+  window: EvidenceWindow,
 ): Pass["seen"] {
-  const given = rules.signals.filter(
-    (signal) =>
-      signal.source === name &&
-      canary.signals[signal.name] !== undefined &&
-      (pct >= 100 || control.signals[signal.name] !== undefined) &&
-      isJudged(signal, pct),
-  );
-  const names = given.map((signal) => signal.name);
-  if (name === rules.source) names.push(TRAFFIC);
-  return { ...seen, ...Object.fromEntries(names.map((one) => [one, to])) };
+  const seen = { ...pass.seen };
+  if (name === rules.source) seen[TRAFFIC] = window.to;
+  for (const watched of rules.signals) {
+    if (watched.source === name && windowOf(pass, watched, window) !== null) {
+      seen[watched.name] = window.to;
+    }
+  }
+  return seen;
+}
+
+/** A signal's part of a window. `null`: the source did not give it, or gave what cannot be. */
+function windowOf(
+  pass: Pass,
+  { name, signal }: WatchedSignal,
+  { canary: { signals }, control: legacy }: EvidenceWindow,
+): SignalWindow | null {
+  const canary = Object.hasOwn(signals, name) ? signals[name] : undefined;
+  const given = Object.hasOwn(legacy.signals, name) ? legacy.signals[name] : undefined;
+  const control = pass.pct >= 100 ? null : given;
+  if (canary === undefined || control === undefined) return null;
+  const window = { stage: stageName(pass), canary, control };
+  return isWindow(signal, window) ? window : null;
 }
 
 function addToSignals(
   state: RolloutState,
   source: string,
-  windowOf: (watched: WatchedSignal) => SignalWindow | null,
+  given: (watched: WatchedSignal) => SignalWindow | null,
 ): RolloutState {
   const evidence = { ...state.evidence };
   for (const watched of state.rules.signals) {
     const known = evidence[watched.name];
-    const window = watched.source === source ? windowOf(watched) : null;
+    const window = watched.source === source ? given(watched) : null;
     if (known !== undefined && window !== null) {
       evidence[watched.name] = addWindow(watched.signal, known, window);
     }

@@ -10,7 +10,8 @@ export interface Raise {
   readonly stage: number;
   readonly from: number;
   readonly pct: number;
-  readonly askedAt: number;
+  /** When it was asked for, or found to have failed. */
+  readonly at: number;
   /** Whether it was answered by "not written", or not answered in time. It may be asked for again. */
   readonly failed: boolean;
 }
