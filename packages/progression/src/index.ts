@@ -1,5 +1,12 @@
-export type { RolloutPlan, RolloutSignal, RolloutStage } from "./plan/index.ts";
-export { expandPlan } from "./plan/index.ts";
+export type {
+  ParsedPlan,
+  PlanContext,
+  PlanFinding,
+  RolloutPlan,
+  RolloutSignal,
+  RolloutStage,
+} from "./plan/index.ts";
+export { expandPlan, lintPlan, parsePlan } from "./plan/index.ts";
 export type {
   Blocker,
   Command,
