@@ -1,5 +1,5 @@
-import type { ParsedPlan } from "@edgezero/progression/plan";
-import { parsePlan } from "@edgezero/progression/plan";
+import type { ParsedStages } from "@edgezero/progression/plan";
+import { parseStages } from "@edgezero/progression/plan";
 import { z } from "zod";
 import { isCounted } from "./is-counted.ts";
 
@@ -8,7 +8,7 @@ const ROOM = "a whole number from 1 to 1000";
 
 /** A plan, by the rules of the plan's own parser. */
 const plan = z.custom<StageConfig[]>().superRefine((data, context) => {
-  const parsed: ParsedPlan = parsePlan(data);
+  const parsed: ParsedStages = parseStages(data);
   if (parsed.plan !== null) return;
   for (const { place, message } of parsed.findings) {
     context.addIssue({ code: "custom", path: [...place], message });

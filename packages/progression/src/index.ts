@@ -1,4 +1,38 @@
 export type {
+  ParsedPlan,
+  PlanContext,
+  PlanFinding,
+  RolloutPlan,
+  RolloutSignal,
+  RolloutStage,
+} from "./plan/index.ts";
+export { expandPlan, lintPlan, parsePlan } from "./plan/index.ts";
+export type {
+  Blocker,
+  Command,
+  CommandName,
+  Effect,
+  EvidenceWindow,
+  Explanation,
+  HeldReason,
+  PageReason,
+  Phase,
+  PhaseName,
+  RolloutEvent,
+  RolloutState,
+  Site,
+  Step,
+} from "./reducer/index.ts";
+export {
+  blockersOf,
+  COMMAND_TABLE,
+  explain,
+  HELD_REASONS,
+  initialState,
+  readEvent,
+  reduce,
+} from "./reducer/index.ts";
+export type {
   Counts,
   Direction,
   Evidence,

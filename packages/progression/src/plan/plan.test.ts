@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { durationMs } from "./duration.ts";
 import { gate } from "./gate.ts";
-import { parsePlan } from "./parse-plan.ts";
+import { parseStages } from "./parse-stages.ts";
 import { RUNBOOK_PLAN } from "./plan.ts";
 
 describe("the plan", () => {
@@ -76,20 +76,20 @@ describe("reading a plan", () => {
       message: "stages whose percentages rise",
     },
   ])("$name: the finding names the place", ({ given, place, message }) => {
-    const parsed = parsePlan(given);
+    const parsed = parseStages(given);
     expect(parsed).toMatchObject({ plan: null, findings: [{ place }] });
     expect(parsed.plan === null && parsed.findings[0]?.message).toContain(message);
   });
 
   test("a valid plan comes back as it was given", () => {
-    expect(parsePlan(RUNBOOK_PLAN)).toEqual({ plan: RUNBOOK_PLAN });
+    expect(parseStages(RUNBOOK_PLAN)).toEqual({ plan: RUNBOOK_PLAN });
   });
 
   test("never throws, and finds something wherever there is no plan", { timeout: 30_000 }, () => {
     const stage = fc.record({ pct: fc.integer(), hold: fc.oneof(fc.string(), fc.constant("1h")) });
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.array(stage)), (data) => {
-        const parsed = parsePlan(data);
+        const parsed = parseStages(data);
         expect(parsed.plan !== null || parsed.findings.length > 0).toBe(true);
       }),
       { numRuns: 500 },

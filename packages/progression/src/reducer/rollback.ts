@@ -1,0 +1,143 @@
+import type { EventOf, EvidenceWindow } from "./event.ts";
+import { countCarried, decisionsOf, decisionsUnder, ENOUGH_DECISIONS } from "./propagation.ts";
+import type { Phase, Rollback, RollbackCause } from "./phase.ts";
+import type { RolloutState } from "./state.ts";
+import type { Step } from "./step.ts";
+import { step } from "./step.ts";
+
+export type RollbackPhase = Extract<Phase, { readonly rollback: Rollback }>;
+
+export function isRollback(phase: Phase): phase is RollbackPhase {
+  return "rollback" in phase;
+}
+
+const NO_DECISIONS = { all: 0, carrying: 0 };
+
+/** Goes back to 0. The write follows in the same step: nothing delays it. */
+export function beginRollback(state: RolloutState, cause: RollbackCause): Step {
+  const dropped =
+    state.raise?.pct ?? (isRollback(state.phase) ? state.phase.rollback.dropped : null);
+  const rollback: Rollback = {
+    cause,
+    since: state.now,
+    id: `zero-${state.writes + 1}`,
+    attempts: 0,
+    askedAt: state.now,
+    writtenAt: null,
+    failed: false,
+    epoch: null,
+    carried: NO_DECISIONS,
+    proofAskedAt: null,
+    dropped,
+  };
+  return writeZero({ ...state, raise: null }, rollback);
+}
+
+/** Someone else wrote 0: there is nothing to write, and nothing to fight. */
+export function followOutside(state: RolloutState, epoch: string | null): Step {
+  const { now } = state;
+  const { state: begun } = beginRollback(state, { kind: "outside" });
+  if (!isRollback(begun.phase)) return step(state);
+  const rollback = { ...begun.phase.rollback, attempts: 0, writtenAt: now, epoch };
+  return step({ ...begun, phase: { name: "rolled-back", rollback } });
+}
+
+function writeZero(state: RolloutState, before: Rollback): Step {
+  const id = `zero-${state.writes + 1}`;
+  const rollback = { ...before, id, attempts: before.attempts + 1, askedAt: state.now };
+  return step(
+    { ...state, writes: state.writes + 1, phase: { name: "rolling-back", rollback } },
+    { type: "write-zero", id, cause: rollback.cause },
+  );
+}
+
+export function takeZeroed(state: RolloutState, event: EventOf<"zeroed">): Step {
+  const { phase } = state;
+  if (phase.name !== "rolling-back" || phase.rollback.id !== event.id) return step(state);
+  if (phase.rollback.writtenAt !== null) return step(state);
+  if (event.written) return written(state, phase.rollback, event.epoch);
+  return step({ ...state, phase: { ...phase, rollback: { ...phase.rollback, failed: true } } });
+}
+
+function written(state: RolloutState, before: Rollback, epoch: string | null): Step {
+  const { now } = state;
+  const rollback = { ...before, writtenAt: now, failed: false, epoch, carried: NO_DECISIONS };
+  return askForProof({ ...state, phase: { name: "rolling-back", rollback } }, rollback);
+}
+
+function askForProof(state: RolloutState, rollback: Rollback): Step {
+  const asked = { ...rollback, proofAskedAt: state.now };
+  const next = isRollback(state.phase)
+    ? { ...state, phase: { ...state.phase, rollback: asked } }
+    : state;
+  return state.rules.probes ? step(next, { type: "prove-zero", id: rollback.id }) : step(next);
+}
+
+export function takeProved(state: RolloutState, event: EventOf<"proved">): Step {
+  const { phase } = state;
+  if (!isRollback(phase) || phase.rollback.id !== event.id) return step(state);
+  if (phase.name === "rolled-back" || phase.rollback.writtenAt === null) return step(state);
+  const name = event.proven ? "rolled-back" : "rollback-unverified";
+  return step({ ...state, phase: { ...phase, name } });
+}
+
+/** The store was read during or after a rollback. */
+export function readDuringRollback(state: RolloutState, event: EventOf<"store">): Step {
+  const { phase } = state;
+  if (!isRollback(phase)) return step(state);
+  const { rollback } = phase;
+  if (phase.name === "rolling-back" && rollback.writtenAt === null) {
+    return event.pct === 0 ? written(state, rollback, event.epoch) : step(state);
+  }
+  // The raise that the rollback overtook has landed after the 0. No operator wrote that.
+  const isOvertaken = event.pct !== 0 && event.pct === rollback.dropped;
+  if (isOvertaken) return writeZero(state, { ...rollback, writtenAt: null, dropped: null });
+  if (event.pct !== 0 || rollback.epoch !== null || event.epoch === null) return step(state);
+  return step({ ...state, phase: { ...phase, rollback: { ...rollback, epoch: event.epoch } } });
+}
+
+/**
+ * Decisions after the write. Without probes, a hundred under the new epoch and without EdgeZero prove the
+ * rollback. One for EdgeZero that began after the drain revokes the proof.
+ */
+export function countRollback(state: RolloutState, window: EvidenceWindow): RolloutState {
+  const { phase } = state;
+  if (!isRollback(phase)) return state;
+  const { rollback } = phase;
+  if (rollback.writtenAt === null || window.from < rollback.writtenAt) return state;
+  if (phase.name === "rolled-back") {
+    return window.canary.requests > 0 && window.from >= drainedAt(state, rollback)
+      ? { ...state, phase: { name: "rollback-unverified", rollback } }
+      : state;
+  }
+  const all = decisionsOf(window);
+  const carrying = window.canary.requests > 0 ? 0 : decisionsUnder(window, rollback.epoch);
+  const isClean = carrying === all;
+  const carried = isClean ? countCarried(rollback.carried, all, carrying) : NO_DECISIONS;
+  const isProven = !state.rules.probes && carried.all >= ENOUGH_DECISIONS;
+  const name = isProven ? "rolled-back" : phase.name;
+  return { ...state, phase: { name, rollback: { ...rollback, carried } } };
+}
+
+/** A 0 of someone else must still propagate; ours was seen everywhere by then. */
+function drainedAt({ rules }: RolloutState, { writtenAt, cause }: Rollback): number {
+  const propagationMs = cause.kind === "outside" ? 2 * rules.propagationMs : 0;
+  return (writtenAt ?? 0) + propagationMs + rules.drainMs;
+}
+
+/** What a rollback does as time passes: it writes again for ever, and asks for proof again. */
+export function pursueRollback(state: RolloutState): Step {
+  const { phase, now, rules } = state;
+  if (!isRollback(phase) || phase.name === "rolled-back") return step(state);
+  const { rollback } = phase;
+  if (rollback.writtenAt === null) {
+    const waitMs = rollback.failed ? 1_000 : Math.max(10_000, rules.windowMs);
+    return now - rollback.askedAt >= waitMs ? writeZero(state, rollback) : step(state);
+  }
+  if (phase.name === "rolling-back") {
+    const isLate = now - rollback.writtenAt >= 2 * rules.propagationMs + rules.drainMs;
+    return step(isLate ? { ...state, phase: { ...phase, name: "rollback-unverified" } } : state);
+  }
+  const isDue = now - (rollback.proofAskedAt ?? 0) >= rules.noData.repeatMs;
+  return isDue ? askForProof(state, rollback) : step(state);
+}
