@@ -2,12 +2,13 @@ import { Command, CommanderError, Option } from "commander";
 import { CliError } from "./cli-error.ts";
 import {
   httpUrl,
-  seconds,
   upToWeek,
   wholeNumber,
+  withGateways,
   withProbes,
   withReason,
   withStore,
+  timeoutOption,
   withWrite,
 } from "./cli-options.ts";
 import type { SetOptions } from "./commands/set/set.ts";
@@ -102,6 +103,8 @@ export function createProgram(runner: Runner): Command {
   );
   withWrite(withStore(set)).argument("<pct>", "a whole number, 0 to 100");
   set.option("--force", "go up by more than one stage of the plan");
+  withGateways(set).option("--wait", "wait until the gateways serve it, as with --url");
+  set.addOption(timeoutOption("how long to wait"));
 
   const enable = command("enable", "Turn the master switch on", () =>
     import("./commands/set/switch.ts").then((module) => module.enable),
@@ -113,16 +116,13 @@ export function createProgram(runner: Runner): Command {
   );
   withWrite(withStore(disable));
 
-  const rollback = command("rollback", "Set 0 at once, without asking, and verify it", () =>
+  const rollback = command("rollback", "Set 0 at once, without asking, and prove it", () =>
     import("./commands/rollback/rollback.ts").then((module) => module.rollback),
   );
   withProbes(withReason(withStore(rollback)), 50);
   rollback.option("--disable", "turn the master switch off, too");
-  rollback.addOption(
-    new Option("--timeout <seconds>", "how long to try and to verify")
-      .argParser(seconds)
-      .default(30),
-  );
+  rollback.option("--accept-unverified", "exit code 0 once the store holds it, proven or not");
+  rollback.addOption(timeoutOption("how long to try and to verify"));
 
   const init = command("init", "Create what is missing: both keys, and a plan", () =>
     import("./commands/init.ts").then((module) => module.init),

@@ -2,7 +2,7 @@
 export const PROBES_A_SECOND = 20;
 
 /** Sent at once, so that a gateway is seen before the write. */
-const FIRST = 4;
+const FIRST = 3;
 const PAUSE_BEFORE_MS = 100;
 /** Pauses by the time since the write began, in milliseconds: close together at first. */
 const PAUSES: readonly (readonly [until: number, pauseMs: number])[] = [

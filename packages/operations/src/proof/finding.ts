@@ -9,6 +9,8 @@ export interface ProofFacts {
   readonly "store-unread": { readonly reason: string };
   readonly "other-store": { readonly epoch: string };
   readonly "served-other-values": { readonly epoch: string };
+  readonly "store-unknown": { readonly epoch: string };
+  readonly "other-values": { readonly epoch: string; readonly wanted: string };
   readonly "old-values": { readonly epoch: string; readonly behind: number; readonly seen: number };
   readonly "wrong-path": { readonly path: string; readonly bucket: number };
   readonly "instances-missing": { readonly seen: number; readonly wanted: number };
@@ -42,7 +44,7 @@ interface Words<Facts> {
 
 const SET_SECRET =
   "Set PROBE_SECRET there, and the same in EDGEZERO_PROBE_SECRET here, then look again.";
-const LOOK = "See that it runs and reads this store, then look with `status --url`.";
+const LOOK = "See that it reads this store, and look again with `status --url`.";
 
 /** Each reason in words. */
 const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = {
@@ -85,6 +87,15 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
   "served-other-values": {
     message: ({ epoch }) =>
       `it served epoch ${epoch} before, which is not of this store's values: it lagged, or it reads another store`,
+    todo: LOOK,
+  },
+  "store-unknown": {
+    message: ({ epoch }) =>
+      `it serves epoch ${epoch}; the store could not be read, so nobody can say whether that is right`,
+    todo: "Let this machine read the store, and look again.",
+  },
+  "other-values": {
+    message: ({ epoch, wanted }) => `it serves other values: epoch ${epoch}, not ${wanted}`,
     todo: LOOK,
   },
   "old-values": {

@@ -7,7 +7,7 @@ import type { Evidence } from "./signed-findings.ts";
 import { settledRow } from "./settled.ts";
 
 /** Clients that must be told apart. */
-const LEAST_CLIENTS = 3;
+const LEAST_CLIENTS = 2;
 
 /** Says what ordinary responses do not show: they prove something only with `x-edgezero-decision`. */
 export function ordinaryFindings(
@@ -29,7 +29,8 @@ export function ordinaryFindings(
   }
   const findings: ProofFinding[] = [];
   if (wanted !== null) findings.push(proofFinding("instances-uncounted", { wanted }));
-  const client = oneClient(answered);
+  // Only a rollback's word is that every client is on legacy.
+  const client = claim.follows === null ? null : oneClient(answered);
   if (client !== null) findings.push(client);
   const isSettled = settledRow(samples, claim, means) >= needed;
   if (!isSettled) findings.push(tooFew(samples, claim));

@@ -136,7 +136,7 @@ const CASES: readonly Case[] = [
   {
     name: "an old answer that comes late, of a probe that was sent early",
     samples: [...before(), said({ sentAt: 105, answeredAt: 3000, state: at10 }), ...row(110, 21)],
-    kinds: ["old-values", "not-settled"],
+    kinds: ["old-values"],
   },
   {
     name: "the same, and a row of right ones after it",
@@ -151,7 +151,7 @@ const CASES: readonly Case[] = [
   {
     name: "an instance that appears with other values after all have settled",
     samples: [...before(), ...row(110, 21), said({ sentAt: 2000, who: "b", state: at10 })],
-    kinds: ["old-values", "not-settled"],
+    kinds: ["old-values"],
   },
   {
     name: "one of four stays on other values",
@@ -161,7 +161,7 @@ const CASES: readonly Case[] = [
       said({ sentAt: 200, who: "d", state: at10 }),
     ],
     means: { instances: 4 },
-    kinds: ["old-values", "not-settled"],
+    kinds: ["old-values"],
   },
   {
     name: "three of four answer, and the fourth hangs",
@@ -196,12 +196,12 @@ const CASES: readonly Case[] = [
   {
     name: "a gateway that serves another store",
     samples: [...row(0, 2, { state: at5, sentAt: 10 }), ...row(110, 21, { state: at5 })],
-    kinds: ["other-store", "not-settled"],
+    kinds: ["other-store"],
   },
   {
     name: "a gateway that goes on serving the values before",
     samples: [...before(), ...row(110, 21, { state: at10 })],
-    kinds: ["old-values", "not-settled"],
+    kinds: ["old-values"],
   },
   {
     name: "a gateway whose other store comes to the same values",
@@ -233,7 +233,7 @@ const CASES: readonly Case[] = [
   {
     name: "the new values, but EdgeZero",
     samples: [...before(), ...row(110, 21, { answer: { path: "edgezero" } })],
-    kinds: ["wrong-path", "not-settled"],
+    kinds: ["wrong-path"],
   },
   {
     name: "a gateway without a secret",
@@ -266,7 +266,7 @@ const CASES: readonly Case[] = [
       ...before(),
       ...row(110, 21).map(({ sentAt }) => stray(sentAt, { isMisdated: true, date: 0 })),
     ],
-    kinds: ["clock-skew", "old-values", "not-settled"],
+    kinds: ["clock-skew", "old-values"],
   },
   {
     name: "a gateway that cannot read its store",
@@ -274,7 +274,7 @@ const CASES: readonly Case[] = [
       ...before(),
       ...row(110, 21, { answer: { epoch: "abc", reason: "store-unavailable" } }),
     ],
-    kinds: ["store-unread", "not-settled"],
+    kinds: ["store-unread"],
   },
   { name: "nothing at all", samples: [unanswered(1)], kinds: ["no-answer"] },
 ];

@@ -80,14 +80,19 @@ const WEIGHT: Partial<Record<ProofFinding["kind"], number>> = {
   "no-answer": 2,
   "store-unread": 3,
   "other-store": 4,
+  "other-values": 5,
   "old-values": 5,
   "wrong-path": 5,
 };
 
 function ordered(findings: readonly ProofFinding[]): ProofFinding[] {
   const isOther = findings.some(({ kind }) => kind === "other-store");
+  // Who serves something else will not settle.
+  const isBehind = findings.some(({ kind }) => WEIGHT[kind] !== undefined);
   return [...new Map(findings.map((finding) => [finding.kind, finding])).values()]
-    .filter(({ kind }) => !(isOther && kind === "old-values"))
+    .filter(
+      ({ kind }) => !(isOther && kind === "old-values") && !(isBehind && kind === "not-settled"),
+    )
     .toSorted((a, b) => (WEIGHT[a.kind] ?? 9) - (WEIGHT[b.kind] ?? 9));
 }
 

@@ -22,14 +22,18 @@ export function servedFindings(
 }
 
 function behindFinding(
-  { epoch, path, bucket, reason, ...rest }: Answer,
+  answer: Answer,
   state: RolloutState,
   all: { readonly behind: number; readonly seen: number },
   before: string | null,
 ): ProofFinding {
+  const { epoch, path, bucket, reason } = answer;
   if (epoch === state.epoch) return proofFinding("wrong-path", { path, bucket });
-  if (isUnread({ epoch, path, bucket, reason, ...rest })) {
+  if (isUnread(answer)) {
     return proofFinding("store-unread", { reason: reason ?? "" });
+  }
+  if (before === null && all.behind === all.seen) {
+    return proofFinding("other-values", { epoch, wanted: state.epoch });
   }
   return epoch !== before && all.behind === all.seen
     ? proofFinding("other-store", { epoch })

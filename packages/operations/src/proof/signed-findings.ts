@@ -13,7 +13,7 @@ export interface Evidence {
 }
 
 /** Answers that are no probe answers, after which there are no more probes. */
-const MOST_STRAYS = 3;
+export const MOST_STRAYS: number = 3;
 /** Tokens that were dated wrongly although the gateway's time was known. */
 const MOST_MISDATED = 20;
 
@@ -58,7 +58,11 @@ export function signedFindings(
 }
 
 /** Whether something answered that is no answer to a probe. */
-function isStray({ status, probe, isMisdated }: Sample): boolean {
+export function isStray({
+  status,
+  probe,
+  isMisdated,
+}: Pick<Sample, "status" | "probe" | "isMisdated">): boolean {
   return status !== null && probe === null && !isMisdated;
 }
 

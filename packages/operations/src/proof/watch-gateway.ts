@@ -8,6 +8,7 @@ import type { Claim, ProofMeans } from "./claim.ts";
 import { proofFinding } from "./finding.ts";
 import type { Proof } from "./prove.ts";
 import { prove, unproven } from "./prove.ts";
+import { isStray, MOST_STRAYS } from "./signed-findings.ts";
 import type { WatchCounts } from "./watch-counts.ts";
 import { countsOf } from "./watch-counts.ts";
 
@@ -29,6 +30,8 @@ export interface WatchOptions {
   readonly claim: Promise<Claim | null>;
   /** Ends the watch; what it has seen is judged. */
   readonly signal: AbortSignal;
+  /** Called once the first probe was answered, or was given up. */
+  readonly onFirst?: (() => void) | undefined;
   /** Hears of the verdict so far, after each answer. */
   readonly onProof?: ((proof: Proof) => void) | undefined;
 }
@@ -38,12 +41,20 @@ export async function watchGateway(options: WatchOptions): Promise<GatewayProof>
   const { url, secret, signal, onProof } = options;
   const means: ProofMeans = { ...options.means, isSigned: secret !== null };
   const samples: Sample[] = [];
+  let pending = 0;
   const done = new AbortController();
   const ended = AbortSignal.any([signal, done.signal]);
   let claim: Claim | null = null;
   const learn = async (): Promise<void> => {
     claim = await options.claim;
     if (claim === null) done.abort();
+    else judge();
+  };
+  const judge = (): void => {
+    if (claim === null) return;
+    const proof = prove(samples, claim, means);
+    onProof?.(proof);
+    if (proof.isOver) done.abort();
   };
   void learn();
   const send = asker(url, secret);
@@ -51,26 +62,30 @@ export async function watchGateway(options: WatchOptions): Promise<GatewayProof>
   async function ask(number: number): Promise<void> {
     samples.push(pendingSample(probeBucket(number), performance.now()));
     const sample = await send(number, ended);
+    pending--;
+    options.onFirst?.();
     // A probe that was cut off has shown nothing.
     if (ended.aborted && sample.status === null) return;
     samples[number] = sample;
-    const proof = claim === null ? null : prove(samples, claim, means);
-    if (proof !== null) onProof?.(proof);
-    if (proof?.isOver === true) done.abort();
+    judge();
   }
 
-  let pending = 0;
+  /** Whether it may be that nothing there answers probes: then no more than three may be sent. */
+  const isDoubtful = (): boolean =>
+    means.isSigned &&
+    !samples.some((sample) => sample.probe !== null) &&
+    pending + samples.filter(isStray).length >= MOST_STRAYS;
   const sentAt: number[] = [];
   while (!ended.aborted) {
     const { since = null } = (claim as Claim | null) ?? {};
     const pause = pauseMs(sentAt, since, performance.now());
-    if (pause > 0 || pending >= MOST_PENDING) {
+    if (pause > 0 || pending >= MOST_PENDING || isDoubtful()) {
       await sleep(Math.max(1, Math.min(pause, 25)), null, { signal: ended }).catch(() => {});
       continue;
     }
     pending++;
     sentAt.push(performance.now());
-    void ask(sentAt.length - 1).finally(() => pending--);
+    void ask(sentAt.length - 1);
   }
   const seen = samples.filter(({ answeredAt }) => answeredAt < Infinity);
   const proof =

@@ -10,8 +10,8 @@ import type { Journal } from "../journal/journal.ts";
 import { coordinationOf } from "../operation.ts";
 import type { ProbedGateway } from "../../test/probed-gateway.ts";
 import { startProbedGateway } from "../../test/probed-gateway.ts";
-import type { Claim } from "../proof/claim.ts";
-import { watchGateway } from "../proof/watch-gateway.ts";
+import type { WatchRequest } from "./begin-watch.ts";
+import { beginWatch } from "./begin-watch.ts";
 import { proveZero } from "./prove-zero.ts";
 import { recordRollback } from "./record-rollback.ts";
 import { headline, rollbackOutcome } from "./report.ts";
@@ -66,19 +66,22 @@ async function gateway(
 
 const MEANS = { instances: 1, isCounted: true, needed: 5 } as const;
 
-function request(parts: Partial<RollbackRequest> = {}): RollbackRequest {
+function request(parts: Partial<RollbackRequest & WatchRequest> = {}): RollbackRequest {
+  const watched = {
+    urls: [],
+    secret: "s".repeat(32),
+    secretFinding: null,
+    means: MEANS,
+    timeoutMs: 30_000,
+  };
   return {
+    watch: beginWatch({ ...watched, ...parts }),
     open,
     location: "file:***",
     openJournal: async () => journal,
     disable: false,
     who: "ann@test",
     reason: `errors on ${SECRET}`,
-    urls: [],
-    secret: "s".repeat(32),
-    secretFinding: null,
-    means: MEANS,
-    timeoutMs: 30_000,
     begunAt: performance.now(),
     safe: (text) => text.replaceAll(SECRET, "***"),
     ...parts,
@@ -281,9 +284,17 @@ describe("the values before", () => {
     const hangs = { ...real, read: async () => reads.shift() ?? real.read() };
     const startedAt = performance.now();
     const late = await writeZero({ open: async () => hangs, ...parts });
-    expect((late.write.startedAt ?? 0) - startedAt).toBeLessThan(200);
+    expect((late.write.startedAt ?? 0) - startedAt).toBeLessThan(400);
     expect(late.write.before).toEqual({ kind: "unknown" });
   });
+});
+
+test("a gateway that hangs holds the write up for no more than a tenth of a second", async () => {
+  const startedAt = performance.now();
+  const { watch, ...parts } = request({ urls: ["http://192.0.2.1/"], timeoutMs: 500 });
+  const report = await rollback({ watch, ...parts });
+  expect((report.write.takenAt ?? Infinity) - startedAt).toBeLessThan(400);
+  expect(report.gateways[0]?.findings[0]?.kind).toBe("no-answer");
 });
 
 test("someone who stops it gets what is written and seen by then", async () => {
@@ -314,19 +325,16 @@ test("a caller takes the two steps apart, and journals each", async () => {
   const urls = [await gateway(), await gateway()];
   const { signal } = new AbortController();
   const to = zeroChanges(true);
-  const claim = Promise.withResolvers<Claim | null>();
-  const watching = Promise.all(
-    urls.map((url) =>
-      watchGateway({ url, secret: "s".repeat(32), means: MEANS, claim: claim.promise, signal }),
-    ),
-  );
+  const watched = { urls, secret: "s".repeat(32), secretFinding: null, means: MEANS };
+  const { watching, expect: expectZero, end } = beginWatch({ ...watched, timeoutMs: 30_000 });
   const { write, store } = await writeZero({ open, to, who: "controller", signal });
-  claim.resolve(claimOf(write));
+  expectZero(claimOf(write));
   const coordination = coordinationOf(store, journal);
   const record = { journal, coordination, location: "test:", to, reason: null, who: "controller" };
   const recorder = recordRollback({ ...record, safe: String });
   const fenced = recorder.wrote(write, true);
   const proof = await proveZero({ store, write, to, watching, fenced });
+  end();
   const outcome = rollbackOutcome(write, proof);
   const course = { ...proof, location: "test:", outcome, write, totalMs: 0 };
   expect(await recorder.ended(course)).toBeNull();

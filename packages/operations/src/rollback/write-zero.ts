@@ -10,8 +10,11 @@ import { holds } from "./zero.ts";
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2000;
-/** How long a write waits for the values before it: they are wanted for the proof alone. */
-const BEFORE_MS = 20;
+/**
+ * The longest that a write waits to see what was before it, in the store and at the gateways: without
+ * that, no gateway can be seen to follow the store.
+ */
+const BEFORE_MS = 100;
 
 /** The outcome of writing zero. Times are of `performance.now()`. */
 export interface ZeroWrite {
@@ -34,6 +37,8 @@ export interface WriteZeroOptions {
   readonly to: Changes;
   /** Who rolls back, for the mark. */
   readonly who: string;
+  /** Resolves once the gateways were seen as they are before the write. */
+  readonly glance?: Promise<void> | undefined;
   /** Ends the retries. */
   readonly signal: AbortSignal;
   /** Called once, right after the first write was sent to the store. */
@@ -74,7 +79,9 @@ export async function writeZero(
     write.attempts++;
     try {
       store ??= await orAbort(options.open());
-      if (write.startedAt === null) await Promise.race([readBefore(store), sleep(BEFORE_MS)]);
+      if (write.startedAt === null) {
+        await Promise.race([Promise.all([readBefore(store), options.glance]), sleep(BEFORE_MS)]);
+      }
       const now = performance.now();
       const writing = store.overwrite(to, who);
       if (write.startedAt === null) {
