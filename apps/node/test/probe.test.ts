@@ -37,7 +37,12 @@ afterAll(async () => {
   await origin.close();
 });
 
-async function probe(bucket = 7, options: SendOptions = {}, secret = SECRET): Promise<Answer> {
+/** A request, with the headers that are not the token. */
+interface ProbeRequest extends Omit<SendOptions, "headers"> {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function probe(bucket = 7, options: ProbeRequest = {}, secret = SECRET): Promise<Answer> {
   const headers = { [PROBE_HEADER]: await mintProbeToken({ secret, bucket }) };
   return send(gateway.url, { ...options, headers: { ...options.headers, ...headers } });
 }
@@ -51,6 +56,11 @@ async function sum(name: string, path?: string): Promise<number> {
   return samples
     .filter((sample) => sample.name === name && (!path || sample.labels["path"] === path))
     .reduce((total, { value }) => total + value, 0);
+}
+
+/** What a probe is told is open at EdgeZero, and what the metrics tell. */
+async function openAtEdgezero(): Promise<unknown[]> {
+  return [answerOf(await probe())?.open, await sum("edgezero_open_connections", "edgezero")];
 }
 
 describe("a signed probe", () => {
@@ -110,26 +120,21 @@ describe("a signed probe", () => {
 });
 
 describe("what is open at EdgeZero", () => {
-  async function isOpen(count: number): Promise<void> {
-    await expect.poll(async () => answerOf(await probe())?.open).toBe(count);
-    expect(await sum("edgezero_open_connections", "edgezero")).toBe(count);
-  }
-
   test("are responses that are still being sent, from the request on", async () => {
     origin.handler = (request, response) => {
       if (request.url === "/headers") response.writeHead(200).write("part");
     };
     const waiting = open(gateway.url, { path: "/nothing" }).on("error", () => {});
     waiting.end();
-    await isOpen(1);
+    await expect.poll(openAtEdgezero).toEqual([1, 1]);
     const streaming = open(gateway.url, { path: "/headers" });
     streaming.end();
     const response = (await responseTo(streaming)).on("error", () => {});
-    await isOpen(2);
+    await expect.poll(openAtEdgezero).toEqual([2, 2]);
     waiting.destroy();
-    await isOpen(1);
+    await expect.poll(openAtEdgezero).toEqual([1, 1]);
     response.destroy();
-    await isOpen(0);
+    await expect.poll(openAtEdgezero).toEqual([0, 0]);
   });
 
   test("are not those at legacy, which are counted apart", async () => {
@@ -138,7 +143,7 @@ describe("what is open at EdgeZero", () => {
     const request = open(gateway.url).on("error", () => {});
     request.end();
     await expect.poll(async () => sum("edgezero_open_connections", "legacy")).toBe(1);
-    await isOpen(0);
+    await expect.poll(openAtEdgezero).toEqual([0, 0]);
     request.destroy();
     await expect.poll(async () => sum("edgezero_open_connections", "legacy")).toBe(0);
   });
@@ -146,7 +151,7 @@ describe("what is open at EdgeZero", () => {
   test("is over with the last byte, and on a connection that stays open too", async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     for (let i = 0; i < 5; i++) expect((await send(gateway.url, { agent })).text).toBe("hello");
-    await isOpen(0);
+    await expect.poll(openAtEdgezero).toEqual([0, 0]);
     agent.destroy();
   });
 
@@ -156,9 +161,9 @@ describe("what is open at EdgeZero", () => {
     const socket = connect(Number(port), hostname);
     await once(socket, "connect");
     socket.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n".repeat(5));
-    await isOpen(1);
+    await expect.poll(openAtEdgezero).toEqual([1, 1]);
     socket.destroy();
-    await isOpen(0);
+    await expect.poll(openAtEdgezero).toEqual([0, 0]);
   });
 });
 

@@ -91,6 +91,7 @@ export function describeRuntime(runtime: Runtime, more?: (onStage: OnStage) => v
     describeOnStage("answering probes", runtime, PROBED, (onStage) => {
       describeProbes(runtime, onStage);
       describeNoPathHeader(onStage);
+      describeWebSockets(onStage);
     });
     describeOnStage(
       "naming paths to testers",

@@ -43,6 +43,10 @@ describe("settings that are given", () => {
       METRICS_HOST: "127.0.0.1",
       EVENT_SAMPLE_RATE: undefined,
       FORCE_SECRET: undefined,
+      PROBE_SECRET: undefined,
+      PROBE_SECRET_PREVIOUS: undefined,
+      PATH_HEADER: "always",
+      ROLLBACK_CLOSES_UPGRADES: false,
       FORCE_WHEN_DISABLED: false,
     });
   });
