@@ -64,7 +64,9 @@ describe("a rollback is verified", () => {
   test("with the secret and the gateways of the config file, without an option", async () => {
     const { url } = await gateway();
     const shop = {
-      ...{ store: "file:./rollout.json", urls: [url], instances: 1 },
+      store: "file:./rollout.json",
+      urls: [url],
+      instances: 1,
       probe: { secretEnv: "SHOP_PROBES" },
     };
     const path = join(operator.folder, "edgezero.config.json");

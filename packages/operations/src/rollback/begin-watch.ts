@@ -59,7 +59,7 @@ export function beginWatch(request: WatchRequest): RollbackWatch {
     signal,
     expect: claim.resolve,
     watching: Promise.all(all),
-    glance: Promise.all(firsts.map(({ promise }) => promise)).then(() => {}),
+    glance: Promise.all(firsts.map(({ promise }) => promise)).then(() => undefined),
     end() {
       clearTimeout(timer);
       stop?.removeEventListener("abort", abort);

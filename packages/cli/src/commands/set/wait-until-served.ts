@@ -38,8 +38,7 @@ export async function servedOutcome(
   const { good, loud } = output.paint;
   const claim = { state, since: performance.now(), follows: null };
   const found = await watchGateways(output, gateways, claim, 1000 * timeoutS);
-  const behind = found.filter(({ isProven }) => !isProven);
-  const [first] = behind;
+  const first = found.find(({ isProven }) => !isProven);
   const why = first === undefined ? "" : `${first.url}: ${first.findings[0]?.message ?? ""}`;
   const headline =
     first === undefined

@@ -66,12 +66,12 @@ function servedText({ epochs }: Survey): string {
   return `serves epoch ${served}; the store could not be read, so nobody can say whether that is right`;
 }
 
-function verdict(survey: Survey, paint: Output["paint"]): string {
-  const { agrees, judgedBy } = survey;
+function verdict(found: Survey, paint: Output["paint"]): string {
+  const { agrees, judgedBy } = found;
   if (agrees === false) {
     return paint.loud(`DOES NOT SERVE WHAT IS CONFIGURED (judged by ${judgedBy})`);
   }
-  if (isShown(survey)) return paint.good(`serves what is configured (judged by ${judgedBy})`);
+  if (isShown(found)) return paint.good(`serves what is configured (judged by ${judgedBy})`);
   const why =
     agrees === null ? "" : ": its paths are as they should be, which other values may lead to";
   return paint.warn(`whether it serves what is configured cannot be told${why}`);
