@@ -39,19 +39,33 @@ export function withWrite(command: Command): Command {
   return withDryRun(command).option("-y, --yes", "do not ask");
 }
 
-/** Adds the options of a command that probes gateways; `count` is the default for `--probes`. */
-export function withProbes(command: Command, count: number): Command {
+/** Adds the options that name the gateways, and say how many instances each has. */
+export function withGateways(command: Command): Command {
   return command
     .addOption(
       new Option("--url <gateway>", "a gateway to probe; may be given again")
         .argParser(gatewayUrl)
-        .default([], "none"),
+        .default([], "those of the config file"),
     )
     .addOption(
-      new Option("--probes <count>", "how many, for each url")
-        .argParser(wholeNumber(1, 10_000))
-        .default(count),
+      new Option("--instances <count>", "how many instances of each must answer").argParser(
+        wholeNumber(1, 1000),
+      ),
     );
+}
+
+/** Adds the options of a command that probes gateways; `count` is the default for `--probes`. */
+export function withProbes(command: Command, count: number): Command {
+  return withGateways(command).addOption(
+    new Option("--probes <count>", "how many, for each url, where they are not signed")
+      .argParser(wholeNumber(1, 10_000))
+      .default(count),
+  );
+}
+
+/** The option of a time limit in seconds. */
+export function timeoutOption(description: string): Option {
+  return new Option("--timeout <seconds>", description).argParser(seconds).default(30);
 }
 
 function gatewayUrl(text: string, previous: readonly string[]): string[] {

@@ -31,8 +31,7 @@ export async function withOperation<T>(
   options: CommonOptions,
   action: (context: Context) => Promise<T>,
 ): Promise<T> {
-  const loaded = await loadConfig(options, process.cwd());
-  const target = targetOf(options, process.env, process.cwd(), loaded);
+  const { loaded, target } = await findTarget(options);
   output.hide(passwordsOf(target.storeUrl));
   const store = await openStore(target.storeUrl, process.env, sayPauses(output));
   try {
@@ -43,6 +42,14 @@ export async function withOperation<T>(
   } finally {
     await store.close().catch(() => {});
   }
+}
+
+/** Finds the chosen store, and the config file that may name it. @throws ConfigError */
+export async function findTarget(
+  options: CommonOptions,
+): Promise<Pick<Context, "loaded" | "target">> {
+  const loaded = await loadConfig(options, process.cwd());
+  return { loaded, target: targetOf(options, process.env, process.cwd(), loaded) };
 }
 
 /**

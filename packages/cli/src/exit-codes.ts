@@ -10,7 +10,8 @@ export type ExitName =
   | "unverified"
   | "disagree"
   | "audit-broken"
-  | "unhealthy";
+  | "unhealthy"
+  | "cannot-tell";
 
 /** An exit code and its meaning. */
 export interface Exit {
@@ -20,15 +21,16 @@ export interface Exit {
 
 /** The one table of outcomes. JSON documents use the same names. */
 export const EXIT_CODES: Readonly<Record<ExitName, Exit>> = {
-  ok: { code: 0, meaning: "done; for `rollback`: verified" },
+  ok: { code: 0, meaning: "done; for `rollback` and `status --url`: proven by what is served" },
   internal: { code: 1, meaning: "a fault of this tool" },
   usage: { code: 2, meaning: "the command line, the config file or an input is not valid" },
   refused: { code: 3, meaning: "nothing was written: not confirmed, or against a rule" },
   "lock-held": { code: 4, meaning: "nothing was written: another operator holds the lock" },
   "store-unavailable": { code: 5, meaning: "the store cannot be reached, read or understood" },
   "not-written": { code: 6, meaning: "the store did not take the write" },
-  unverified: { code: 7, meaning: "written, but not verified" },
+  unverified: { code: 7, meaning: "written, but not proven by what is served" },
   disagree: { code: 8, meaning: "what is served is not what is configured" },
   "audit-broken": { code: 9, meaning: "the audit trail is broken, or cannot be written" },
   unhealthy: { code: 10, meaning: "`doctor` found what needs fixing" },
+  "cannot-tell": { code: 11, meaning: "whether what is configured is served cannot be told" },
 };

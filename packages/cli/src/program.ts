@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
 import {
   httpUrl,
-  seconds,
+  timeoutOption,
   upToWeek,
   wholeNumber,
   withDryRun,
+  withGateways,
   withNewStore,
   withProbes,
   withStore,
@@ -62,6 +63,8 @@ export function createProgram(runner: Runner): Command {
     "a whole number, 0 to 100; a per cent sign may follow",
   );
   set.option("--force", "go up by more than one stage of the plan");
+  withGateways(set).option("--wait", "wait until the gateways serve it, as with --url");
+  set.addOption(timeoutOption("how long to wait"));
 
   const enable = command("enable", "Turn the master switch on", () =>
     import("./commands/set/switch.ts").then((module) => module.enable),
@@ -75,7 +78,7 @@ export function createProgram(runner: Runner): Command {
 
   const rollback = command<RollbackOptions>(
     "rollback",
-    "Set 0 at once, without asking, and verify it",
+    "Set 0 at once, without asking, and prove it",
     async () => {
       const module = await import("./commands/rollback/rollback.ts");
       return async (output, options) =>
@@ -87,11 +90,8 @@ export function createProgram(runner: Runner): Command {
   withProbes(withDryRun(withStore(rollback)), 50);
   rollback.option("-y, --yes", "accepted, since it never asks");
   rollback.option("--disable", "turn the master switch off, too");
-  rollback.addOption(
-    new Option("--timeout <seconds>", "how long to try and to verify")
-      .argParser(seconds)
-      .default(30),
-  );
+  rollback.option("--accept-unverified", "exit code 0 once the store holds it, proven or not");
+  rollback.addOption(timeoutOption("how long to try and to verify"));
 
   const init = command("init", "Create what is missing: both keys, and a plan", () =>
     import("./commands/init/init.ts").then((module) => module.init),

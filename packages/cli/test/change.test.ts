@@ -277,7 +277,7 @@ describe("a trail that cannot be written", () => {
     expect(errorOf(run)).toMatchObject({ code: "audit-broken" });
     expect(operator.values()).toEqual(AT_10);
     const rollback = await operator.run("rollback");
-    expect(rollback.code).toBe(0);
+    expect(rollback.code).toBe(7);
     expect(rollback.stdout).toContain("Not recorded in the audit trail");
     expect(operator.values()["edgezero_rollout_pct"]).toBe("0");
   });

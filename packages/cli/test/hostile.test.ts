@@ -47,7 +47,7 @@ describe("a reader that has gone", () => {
   });
 
   test("of the result changes no exit code", async () => {
-    expect(await withoutReader(["rollback"], "stdout")).toBe(0);
+    expect(await withoutReader(["rollback"], "stdout")).toBe(7);
     expect(await withoutReader(["set", "200"], "stdout")).toBe(2);
   });
 
@@ -76,11 +76,11 @@ describe("a config file that", () => {
     ["throws nothing", "throw null;"],
   ];
 
-  test.each(CONFIGS)("%s: rollback is verified and says so", async (_, text) => {
+  test.each(CONFIGS)("%s: rollback writes, and says what is not known", async (_, text) => {
     writeFileSync(join(operator.folder, "edgezero.config.ts"), text);
     const { code, document } = await operator.run("rollback --json");
-    expect(code).toBe(0);
-    expect(document).toMatchObject({ ok: true, verified: true });
+    expect(code).toBe(7);
+    expect(document).toMatchObject({ written: true, verified: false, judgedBy: "none" });
     expect(operator.values()).toEqual(AT_0);
   });
 
@@ -103,10 +103,10 @@ describe("a config file that", () => {
 // To open one waits until another does, and a process that waits for that cannot even end.
 describe.skipIf(process.platform === "win32")("a named pipe in the place of", () => {
   test.each(["edgezero.config.json", "rollout.audit.jsonl", "rollout.audit.lock"])(
-    "%s: rollback is verified, and set ends",
+    "%s: rollback writes, and set ends",
     async (name) => {
       spawnSync("mkfifo", [join(operator.folder, name)]);
-      expect((await operator.run("rollback")).code).toBe(0);
+      expect((await operator.run("rollback")).code).toBe(7);
       expect(operator.values()).toEqual(AT_0);
       expect((await operator.run("set 5 --yes")).code).toBe(name.includes("config") ? 2 : 9);
     },
@@ -126,7 +126,7 @@ describe("a lock that", () => {
   test("is a link that leads nowhere ends a change, and not a rollback", async () => {
     symlinkSync("nowhere", operator.lockPath);
     expect((await operator.run("set 5 --yes")).code).toBe(9);
-    expect((await operator.run("rollback")).code).toBe(0);
+    expect((await operator.run("rollback")).code).toBe(7);
   });
 
   test("has the number of another process by now is taken over after ten minutes", async () => {
@@ -176,7 +176,7 @@ describe("a trail of others", () => {
     expect((await operator.run("log")).code).toBe(0);
     expect((await operator.run("status")).code).toBe(0);
     expect((await operator.run("log --verify")).stdout).toContain("line 1: is not an entry");
-    expect((await operator.run("rollback")).code).toBe(0);
+    expect((await operator.run("rollback")).code).toBe(7);
   });
 });
 
@@ -193,7 +193,7 @@ describe.skipIf(process.platform === "win32")("a file that cannot be replaced", 
         ...(process.getuid?.() === 0 && { uid: 65_534, gid: 65_534 }),
       }).status;
     expect(run("set", "5", "--yes")).toBe(9);
-    expect(run("rollback")).toBe(0);
+    expect(run("rollback")).toBe(7);
     expect(operator.values()).toEqual({ ...AT_0, other: "kept" });
     chmodSync(operator.folder, 0o755);
   });

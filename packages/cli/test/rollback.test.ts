@@ -38,25 +38,25 @@ async function fake(answer: Parameters<typeof startFakeGateway>[0]): Promise<Fak
 }
 
 describe("without a url", () => {
-  test("writes 0 without asking, reads it back, and says that nothing served was checked", async () => {
+  test("writes 0 without asking, reads it back, and says in the headline that nothing served was checked", async () => {
     const { code, stdout } = await operator.run('rollback --reason "errors on checkout"');
-    expect(code).toBe(0);
-    expect(stdout).toContain("What is served was not checked");
+    expect(code).toBe(7);
+    expect(stdout).toMatch(/^Rolled back in the store\. NOT verified: no gateway was named/);
     expect(operator.values()).toEqual(AT_0);
     expect(operator.entries()).toMatchObject([
       { kind: "intent", command: "rollback", from: null, reason: "errors on checkout" },
-      { kind: "result", result: "verified", values: AT_0 },
+      { kind: "result", result: "unverified", values: AT_0 },
     ]);
   });
 
   test("with --disable turns the switch off, too", async () => {
-    expect((await operator.run("rollback --disable")).code).toBe(0);
+    expect((await operator.run("rollback --disable")).code).toBe(7);
     expect(operator.values()).toEqual({ edgezero_enabled: "false", edgezero_rollout_pct: "0" });
   });
 
   test.each(["", "banana", "250"])("replaces the value %j, which is none", async (pct) => {
     operator.put({ ...AT_10, edgezero_rollout_pct: pct });
-    expect((await operator.run("rollback")).code).toBe(0);
+    expect((await operator.run("rollback")).code).toBe(7);
     expect(operator.values()).toEqual(AT_0);
   });
 });
@@ -66,7 +66,7 @@ describe("while all else is broken", () => {
     const since = new Date().toISOString();
     const holder = { who: "bob@desk", host: hostname(), pid: process.pid, since, command: "set" };
     writeFileSync(operator.lockPath, JSON.stringify(holder));
-    expect((await operator.run("rollback")).code).toBe(0);
+    expect((await operator.run("rollback")).code).toBe(7);
     expect(operator.values()).toEqual(AT_0);
     expect(operator.entries()).toMatchObject([
       { note: "lock-not-waited-for", detail: expect.stringContaining("bob@desk") as string },
@@ -84,7 +84,7 @@ describe("while all else is broken", () => {
   ])("a config file that %s", async (_, name, content) => {
     writeFileSync(join(operator.folder, name), content);
     const { code, stderr } = await operator.run("rollback");
-    expect(code).toBe(0);
+    expect(code).toBe(7);
     expect(stderr).toContain("warning:");
     expect(operator.values()).toEqual(AT_0);
     expect((await operator.run("set 5 --yes")).code === 0).toBe(false);
@@ -101,7 +101,7 @@ describe("while all else is broken", () => {
   test("a trail that ends in a torn line, and whose middle was changed", async () => {
     await operator.run("set 5");
     writeFileSync(operator.trailPath, '{"torn');
-    expect((await operator.run("rollback")).code).toBe(0);
+    expect((await operator.run("rollback")).code).toBe(7);
     expect(operator.values()).toEqual(AT_0);
   });
 });
@@ -114,7 +114,7 @@ describe("a store that does not take the write", () => {
       env: { EDGEZERO_STORE: "file:./rollout.json" },
       onStderr: (text) => text.includes("trying again") && operator.put(AT_10),
     });
-    expect(code).toBe(0);
+    expect(code).toBe(7);
     expect(stdout).toContain("Rolled back");
     expect(operator.values()).toEqual(AT_0);
   });
@@ -133,81 +133,88 @@ describe("a store that does not take the write", () => {
 });
 
 describe("with gateways", () => {
-  test("is verified by the epoch that each response names, and the time to zero is measured", async () => {
+  test("is verified by the epoch that each response names, for clients of distinct buckets", async () => {
     const [one, two] = await Promise.all([gateway(), gateway()]);
     const { code, document } = await operator.run(
-      `rollback --json --url ${one.url} --url ${two.url}`,
+      `rollback --json --probes 10 --url ${one.url} --url ${two.url}`,
     );
     expect(code).toBe(0);
     expect(document).toMatchObject({
       verified: true,
+      judgedBy: "detail",
+      instances: null,
       timeToZeroMs: expect.any(Number) as number,
       served: [
-        { url: `${one.url}/`, isZero: true, judgedBy: "epoch", failed: 0 },
-        { url: `${two.url}/`, isZero: true, judgedBy: "epoch", failed: 0 },
+        { url: `${one.url}/`, isProven: true, judgedBy: "detail", failed: 0 },
+        { url: `${two.url}/`, isProven: true, judgedBy: "detail", failed: 0 },
       ],
     });
-    for (const way of document["served"] as { inARow: number }[]) {
-      expect(way.inARow).toBeGreaterThanOrEqual(50);
-    }
   });
 
-  test("says how many probes were sent, and what became of them", async () => {
-    const { url } = await fake((response, number) => {
-      response.setHeader("x-edgezero-path", number <= 3 ? "edgezero" : "legacy").end();
-    });
-    const { code, stdout } = await operator.run(`rollback --url ${url}`);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^Time to zero: \d+ ms from the start of the write\.$/m);
-    const [, row, probes, fromLegacy] =
-      /: at zero: the last (\d+) responses are from legacy \(judged by path\)\n {2}(\d+) probes since the write began: 3 from EdgeZero \(the last after \d+ ms\), (\d+) from legacy, 0 failed\n/
-        .exec(stdout)
-        ?.map(Number) ?? [];
-    expect(row).toBeGreaterThanOrEqual(50);
-    expect(fromLegacy).toBe((probes ?? 0) - 3);
-  });
-
-  test("where nothing came from EdgeZero, claims no time to zero but the longest that it can be", async () => {
-    operator.put(AT_0);
-    const { url } = await gateway();
-    const { code, stdout } = await operator.run(`rollback --url ${url}`);
-    expect(code).toBe(0);
+  test("which take all probes for one client are not", async () => {
+    const { url } = await gateway(operator.path, { ATTRIBUTION: "detail" });
+    const { code, stdout } = await operator.run(`rollback --probes 10 --url ${url}`);
+    expect(code).toBe(7);
     expect(stdout).toMatch(
-      /^Time to zero: at most \d+ ms .*\.\nNo probe was answered by EdgeZero/m,
+      /^Rolled back in the store\. NOT verified: .*all probes were one client/,
     );
   });
 
-  test("without x-edgezero-decision, by the path, with what that leaves open", async () => {
-    const { url } = await gateway(operator.path, {});
-    const { code, stdout } = await operator.run(`rollback --url ${url}`);
-    expect(code).toBe(0);
-    expect(stdout).toContain("(judged by path)");
-    expect(stdout).toContain("all probes were one client");
+  test("that were on legacy before are not, and no time to zero is claimed", async () => {
+    operator.put(AT_0);
+    const { url } = await gateway();
+    const { code, stdout } = await operator.run(`rollback --probes 10 --url ${url}`);
+    expect(code).toBe(7);
+    expect(stdout).toContain("could not be seen to follow this store");
+    expect(stdout).not.toContain("Time to zero");
+  });
+
+  test("that name no values are not, whatever their paths", async () => {
+    const { url } = await gateway(operator.path, { TRUST_PROXY: "loopback" });
+    const args = `rollback --json --probes 10 --url ${url}`;
+    const { code, document, stdout } = await operator.run(args);
+    expect(code).toBe(7);
+    expect(stdout).toContain("all probes may have been one client, on legacy all along");
+    expect(document).toMatchObject({ verified: false, judgedBy: "none", timeToZeroMs: null });
   });
 
   test("one that reads another store is written, but not verified", async () => {
     const other = join(operator.folder, "other.json");
     writeFileSync(other, JSON.stringify(AT_10));
     const [good, bad] = await Promise.all([gateway(), gateway(other)]);
-    const run = await operator.run(`rollback --timeout 3 --url ${good.url} --url ${bad.url}`);
-    expect(run.code).toBe(7);
-    expect(run.stdout).toContain(`WRITTEN, BUT NOT VERIFIED: not at zero in time: ${bad.url}/`);
-    expect(run.stdout).toContain(
-      `${bad.url}/: NOT at zero: 0 responses in a row from legacy, of 50 needed\n`,
+    const run = await operator.run(
+      `rollback --probes 10 --timeout 3 --url ${good.url} --url ${bad.url}`,
     );
+    expect(run.code).toBe(7);
+    expect(run.stdout).toMatch(
+      new RegExp(
+        `^Rolled back in the store\\. NOT verified: ${bad.url}/: .*another store: it serves epoch`,
+      ),
+    );
+    expect(run.stdout).toContain(`${bad.url}/: NOT proven\n`);
     expect(operator.values()).toEqual(AT_0);
     expect(operator.entries().at(-1)).toMatchObject({ kind: "result", result: "unverified" });
   });
 
   test("one process of many behind a url that stays behind is found", async () => {
     const { url } = await fake((response, number) => {
-      response.setHeader("x-edgezero-path", number % 20 === 0 ? "edgezero" : "legacy").end();
+      const epoch = number % 5 === 0 ? "edf5d6bc" : "2872f577";
+      response.setHeader("x-edgezero-decision", `reason=rollback; pct=0; epoch=${epoch}`);
+      response.setHeader("x-edgezero-path", "legacy").end();
     });
-    const { code, document } = await operator.run(`rollback --json --timeout 2 --url ${url}`);
+    const { code, document } = await operator.run(
+      `rollback --json --probes 10 --timeout 2 --url ${url}`,
+    );
     expect(code).toBe(7);
-    const [way] = document["served"] as { inARow: number; edgezero: number }[];
-    expect(way?.inARow).toBeLessThan(50);
-    expect(way?.edgezero).toBeGreaterThan(0);
+    expect(document).toMatchObject({ verified: false });
+  });
+
+  test("--accept-unverified takes a written rollback for enough, and says no more than that", async () => {
+    const accepted = await operator.run("rollback --accept-unverified --json");
+    expect(accepted.code).toBe(0);
+    expect(accepted.document).toMatchObject({ ok: true, written: true, verified: false });
+    rmSync(operator.path);
+    expect((await operator.run("rollback --accept-unverified --timeout 0.5")).code).toBe(6);
   });
 
   test.each([["that is no gateway", (): void => {}, "the response has no x-edgezero-path"]])(
@@ -231,7 +238,7 @@ describe("with gateways", () => {
     const { url, seen } = await fake((response) => {
       response.setHeader("x-edgezero-path", "legacy").end();
     });
-    expect((await operator.run(`rollback --probes 20 --url ${url}`)).code).toBe(0);
+    expect((await operator.run(`rollback --probes 20 --url ${url}`)).code).toBe(7);
     expect(seen.length).toBeGreaterThanOrEqual(20);
     expect(new Set(seen.map(({ port }) => port)).size).toBe(seen.length);
     expect(new Set(seen.map(({ forwardedFor }) => forwardedFor)).size).toBe(seen.length);
@@ -241,13 +248,13 @@ describe("with gateways", () => {
   test("a value that is raised again meanwhile is not taken for zero", async () => {
     let isRaised = false;
     const { url } = await fake((response, number) => {
-      if (number > 40 && !isRaised) {
+      if (number > 10 && !isRaised) {
         isRaised = true;
         operator.put(AT_10);
       }
       response.setHeader("x-edgezero-path", "legacy").end();
     });
-    const { code, stdout } = await operator.run(`rollback --url ${url} --probes 60`);
+    const { code, stdout } = await operator.run(`rollback --url ${url} --probes 20`);
     expect(code).toBe(7);
     expect(stdout).toContain("someone else has written since");
   });
@@ -259,6 +266,6 @@ test("a trail's folder that cannot be made stops nothing", async () => {
   const config = { environments: { a: { store: "file:./rollout.json", audit: "file/x/y.jsonl" } } };
   writeFileSync(join(operator.folder, "edgezero.config.json"), JSON.stringify(config));
   const { code, stdout } = await operator.run("rollback --env a", { EDGEZERO_STORE: "" });
-  expect(code).toBe(0);
+  expect(code).toBe(7);
   expect(stdout).toContain("Not recorded in the audit trail");
 });

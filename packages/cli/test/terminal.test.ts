@@ -95,7 +95,7 @@ describe("the question", () => {
     "is not asked by %s %s %s",
     async (...args) => {
       const { code, text } = await inTerminal(args.filter(Boolean));
-      expect(code).toBe(0);
+      expect(code).toBe(args[0] === "rollback" ? 7 : 0);
       expect(text).not.toContain("[y/N]");
     },
   );
@@ -134,8 +134,8 @@ describe("the live line", () => {
     const gateway = await startFakeGateway(() => {});
     const { raw } = await inTerminal(["rollback", "--timeout", "2", "--url", gateway.url]);
     gateway.close();
-    expect(raw).toMatch(/waiting for 50 responses in a row from legacy \(1 s\)/);
-    const [, after = ""] = raw.split("WRITTEN, BUT NOT VERIFIED");
+    expect(raw).toMatch(/0 is written; waiting for proof of what is served \(1 s\)/);
+    const [, after = ""] = raw.split("NOT verified");
     expect(after).not.toContain("waiting for");
   });
 
@@ -147,6 +147,20 @@ describe("the live line", () => {
     expect(piped.stdout + piped.stderr).not.toContain("waiting for");
     expect(json.raw).not.toContain("waiting for");
   });
+});
+
+test("Control-C while it is proven says what is written, and what is not known", async () => {
+  const gateway = await startFakeGateway(() => {});
+  let isTyped = false;
+  const { code, text } = await inTerminal(["rollback", "--url", gateway.url], (shown, type) => {
+    if (isTyped || !shown.includes("0 is written")) return;
+    isTyped = true;
+    type("\u0003");
+  });
+  gateway.close();
+  expect(text).toMatch(/Rolled back in the store\. NOT verified: .*stopped before it was proven/);
+  expect(code).toBe(7);
+  expect(operator.values()["edgezero_rollout_pct"]).toBe("0");
 });
 
 test("status --watch shows a change in place, and ends with Control-C", async () => {

@@ -15,7 +15,7 @@ import type { Progress } from "./progress.ts";
 import { startProgress } from "./progress.ts";
 
 /** The version of every JSON document. It rises where a field is removed or changes its meaning. */
-export const JSON_VERSION = 1;
+export const JSON_VERSION = 2;
 
 /** The end of a command. */
 export interface Outcome {

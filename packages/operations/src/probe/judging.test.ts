@@ -7,9 +7,7 @@ import { readingOf } from "../reading.ts";
 import { parsePath } from "./parse-path.ts";
 import type { Sample } from "./probe.ts";
 import { judge } from "./survey.ts";
-import { firstClients, spreadClients } from "./synthetic-clients.ts";
-import type { Written } from "./watch-for-zero.ts";
-import { judgeZero } from "./watch-for-zero.ts";
+import { clientsByBucket, spreadClients } from "./synthetic-clients.ts";
 
 const at10 = await readingOf({ edgezero_enabled: "true", edgezero_rollout_pct: "10" });
 const at0 = await readingOf({ edgezero_enabled: "true", edgezero_rollout_pct: "0" });
@@ -47,11 +45,12 @@ describe("the clients that probes claim to be", () => {
     expect(spreadClients(250)).toHaveLength(250);
   });
 
-  test("those of a rollback are of bucket 0, and distinct", () => {
-    const clients = firstClients();
-    const ips = Array.from({ length: 60 }, () => clients.next().value.ip);
-    expect(ips.map(clientBucket)).toEqual(ips.map(() => 0));
-    expect(new Set(ips).size).toBe(60);
+  test("those of a rollback are of the buckets that are asked for, and distinct", () => {
+    const clientOf = clientsByBucket();
+    const buckets = Array.from({ length: 200 }, (_, i) => (i * 7) % 100);
+    const ips = buckets.map((bucket) => clientOf(bucket).ip);
+    expect(ips.map(clientBucket)).toEqual(buckets);
+    expect(new Set(ips).size).toBe(200);
   });
 });
 
@@ -78,6 +77,9 @@ function round({ pct, epoch, one }: Served): Sample[] {
 function sample(parts: Partial<Sample>): Sample {
   return {
     clientIp: "198.18.0.1",
+    bucket: clientBucket(parts.clientIp ?? "198.18.0.1"),
+    probe: null,
+    isMisdated: false,
     sentAt: 0,
     answeredAt: 1,
     status: 200,
@@ -136,61 +138,5 @@ describe("what is served against what is configured", () => {
       ...round({ pct: 10, epoch: "abc" }).slice(99),
     ];
     expect(judge("http://gateway/", mixed, at10, 0).agrees).toBe(false);
-  });
-});
-
-const detail = (epoch: string): Sample["detail"] => ({
-  reason: "x",
-  pct: 0,
-  bucket: null,
-  epoch,
-});
-const legacy = (sentAt: number, epoch?: string): Sample =>
-  sample({ sentAt, answeredAt: sentAt + 2, detail: epoch === undefined ? null : detail(epoch) });
-const edgezero = (sentAt: number): Sample => ({ ...legacy(sentAt), path: "edgezero" });
-const judged = (samples: Sample[], written: Written | null) =>
-  judgeZero("http://gateway/", samples, 0, 3, written);
-
-describe("a gateway's way to zero", () => {
-  test("three in a row, asked for after the write", () => {
-    const samples = [
-      edgezero(1),
-      edgezero(5),
-      legacy(9, "new"),
-      legacy(12, "new"),
-      legacy(15, "new"),
-    ];
-    expect(judged(samples, { at: 8, epoch: "new" })).toMatchObject({
-      isZero: true,
-      judgedBy: "epoch",
-      zeroAfterMs: 11,
-      lastEdgezeroMs: 7,
-    });
-  });
-
-  test("what was asked for before the write was taken does not count", () => {
-    const samples = [legacy(1), legacy(2), legacy(9)];
-    expect(judged(samples, { at: 8, epoch: "new" })).toMatchObject({ isZero: false, inARow: 1 });
-  });
-
-  test("one from EdgeZero begins the row anew", () => {
-    const samples = [legacy(9), legacy(10), edgezero(11), legacy(12), legacy(13)];
-    expect(judged(samples, { at: 8, epoch: "new" })).toMatchObject({ isZero: false, inARow: 2 });
-  });
-
-  test("legacy by older values is not zero", () => {
-    const samples = [legacy(9, "new"), legacy(10, "new"), legacy(11, "old")];
-    expect(judged(samples, { at: 8, epoch: "new" })).toMatchObject({ isZero: false, inARow: 0 });
-  });
-
-  test("no answer begins the row anew", () => {
-    const failed = sample({ sentAt: 11, path: null, fault: "timeout" });
-    const samples = [legacy(9), legacy(10), failed, legacy(12)];
-    expect(judged(samples, { at: 8, epoch: "new" })).toMatchObject({ inARow: 1, failed: 1 });
-  });
-
-  test("nothing counts while the write is not taken", () => {
-    const samples = [legacy(1), legacy(2), legacy(3)];
-    expect(judged(samples, null).isZero).toBe(false);
   });
 });

@@ -1,23 +1,34 @@
-import type { IncomingMessage } from "node:http";
-import { request as httpRequest } from "node:http";
-import { request as httpsRequest } from "node:https";
 import type { RolloutPath } from "@edgezero/rollout";
 import { PATH_HEADER } from "@edgezero/rollout";
 import type { DecisionDetail } from "@edgezero/rollout/attribution";
 import { DECISION_HEADER, parseDecision } from "@edgezero/rollout/attribution";
+import type { ProbeAnswer } from "@edgezero/rollout/probe";
+import { mintProbeToken, parseProbe, PROBE_HEADER } from "@edgezero/rollout/probe";
 import { withDeadline } from "@edgezero/faults/deadline";
 import { messageOf } from "@edgezero/faults/faults";
-import { parsePath } from "./parse-path.ts";
+import type { RawAnswer } from "./get-once.ts";
+import { getOnce } from "./get-once.ts";
+import { parsePath, pathOfDecision } from "./parse-path.ts";
+import type { SyntheticClient } from "./synthetic-clients.ts";
 
 const TIMEOUT_MS = 2000;
+/** The most that a gateway takes a token for, and the second that its `Date` header leaves open. */
+const LONGEST_TOKEN_MS = 61_000;
 
 /** The result of one request to a gateway. Times are of `performance.now()`. */
 export interface Sample {
-  /** The client that the probe claimed to be. */
+  /** The client that the probe claimed to be; empty where it was signed. */
   readonly clientIp: string;
+  /** The bucket that was asked about. */
+  readonly bucket: number;
   readonly sentAt: number;
+  /** Infinity while it is under way. */
   readonly answeredAt: number;
   readonly status: number | null;
+  /** The gateway's answer to a signed probe; `null` where the response is no such answer. */
+  readonly probe: ProbeAnswer | null;
+  /** Whether a token was sent that the gateway's own clock takes for expired, or for too long. */
+  readonly isMisdated: boolean;
   /** `null` where there was no response, or a response that is not a gateway's. */
   readonly path: RolloutPath | null;
   readonly detail: DecisionDetail | null;
@@ -28,63 +39,104 @@ export interface Sample {
 }
 
 /** The parts of a sample that come from the gateway. */
-type Answer = Omit<Sample, "clientIp" | "sentAt" | "answeredAt">;
+type Answer = Omit<Sample, "clientIp" | "bucket" | "sentAt" | "answeredAt">;
 
-/**
- * Sends one request on a connection of its own, as a client with the address `clientIp`. The body is
- * not read. Gives up after 2 seconds, or when `signal` aborts. Never rejects.
- */
-export async function probe(url: string, clientIp: string, signal?: AbortSignal): Promise<Sample> {
-  const sentAt = performance.now();
-  const answer = await withDeadline(
-    TIMEOUT_MS,
-    async (late) =>
-      ask(url, clientIp, signal === undefined ? late : AbortSignal.any([signal, late])),
-    `no response in ${TIMEOUT_MS} ms`,
-  ).catch(noAnswer);
-  return { clientIp, sentAt, answeredAt: performance.now(), ...answer };
-}
+const NO_ANSWER: Answer = {
+  status: null,
+  probe: null,
+  isMisdated: false,
+  path: null,
+  detail: null,
+  date: null,
+  fault: null,
+};
 
-async function ask(url: string, clientIp: string, signal: AbortSignal): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const send = url.startsWith("https:") ? httpsRequest : httpRequest;
-    const request = send(url, {
-      agent: false,
-      headers: {
-        "cache-control": "no-cache",
-        connection: "close",
-        "user-agent": "edgezero-rollout",
-        "x-forwarded-for": clientIp,
-      },
-      signal,
-    });
-    request.on("error", reject);
-    // A change of protocol, for one, is neither a response nor an error.
-    request.on("close", () => reject(new Error("the connection was closed without a response")));
-    request.on("response", (response) => {
-      resolve(answerOf(response));
-      response.destroy();
-    });
-    request.end();
-  });
-}
-
-function answerOf({ statusCode = 0, headers }: IncomingMessage): Answer {
-  const path = parsePath(single(headers[PATH_HEADER]));
-  const date = Date.parse(headers.date ?? "");
+/** A sample of a probe that was sent at `sentAt` and is under way. */
+export function pendingSample(bucket: number, sentAt: number): Sample {
   return {
-    status: statusCode,
-    path,
-    detail: parseDecision(single(headers[DECISION_HEADER])),
-    date: Number.isNaN(date) ? null : date,
-    fault: path === null ? `the response has no ${PATH_HEADER} (status ${statusCode})` : null,
+    clientIp: "",
+    bucket,
+    sentAt,
+    answeredAt: Infinity,
+    ...NO_ANSWER,
+    fault: "no response yet",
   };
 }
 
-function noAnswer(error: unknown): Answer {
-  return { status: null, path: null, detail: null, date: null, fault: messageOf(error) };
+/**
+ * Sends one request on a connection of its own, as a client of its own. The body is not read. Gives up
+ * after 2 seconds, or when `signal` aborts. Never rejects.
+ */
+export async function probe(
+  url: string,
+  { ip, bucket }: SyntheticClient,
+  signal?: AbortSignal,
+): Promise<Sample> {
+  const sentAt = performance.now();
+  const headers = { "x-forwarded-for": ip };
+  const answer = await answerOf(async (late) => getOnce(url, headers, late), signal);
+  return { clientIp: ip, bucket, sentAt, answeredAt: performance.now(), ...answer };
 }
 
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(", ") : value;
+/** Settings of {@link signedProbe}. */
+export interface SignedProbeOptions {
+  readonly url: string;
+  readonly secret: string;
+  readonly bucket: number;
+  /** The gateway's clock less this machine's, in milliseconds. */
+  readonly skewMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks a gateway for its decision about a bucket, on a connection of its own and with a query of its
+ * own, so that no cache answers. Gives up after 2 seconds, or when `signal` aborts. Never rejects.
+ */
+export async function signedProbe(options: SignedProbeOptions): Promise<Sample> {
+  const { url, secret, bucket, skewMs, signal } = options;
+  const sentAt = performance.now();
+  const answer = await answerOf(async (late) => {
+    const token = await mintProbeToken({ secret, bucket, now: Date.now() + skewMs });
+    const address = new URL(url);
+    address.searchParams.set("edgezero-probe", token.slice(-16));
+    return { token, ...(await getOnce(address.href, { [PROBE_HEADER]: token }, late)) };
+  }, signal);
+  // An answer about another bucket is not the answer to this probe.
+  const own = answer.probe?.bucket === bucket ? answer.probe : null;
+  return { clientIp: "", bucket, sentAt, answeredAt: performance.now(), ...answer, probe: own };
+}
+
+async function answerOf(
+  ask: (signal: AbortSignal) => Promise<RawAnswer & { readonly token?: string }>,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  try {
+    const { status, headers, token } = await withDeadline(
+      TIMEOUT_MS,
+      async (late) => ask(signal === undefined ? late : AbortSignal.any([signal, late])),
+      `no response in ${TIMEOUT_MS} ms`,
+    );
+    const signed = parseProbe(headers.get(PROBE_HEADER));
+    const detail = parseDecision(headers.get(DECISION_HEADER));
+    const path = signed?.path ?? parsePath(headers.get(PATH_HEADER)) ?? pathOfDecision(detail);
+    const time = Date.parse(headers.get("date") ?? "");
+    const date = Number.isNaN(time) ? null : time;
+    return {
+      status,
+      probe: signed,
+      isMisdated: token !== undefined && signed === null && isMisdated(token, date),
+      path,
+      detail,
+      date,
+      fault: path === null ? `the response has no ${PATH_HEADER} (status ${status})` : null,
+    };
+  } catch (error) {
+    return { ...NO_ANSWER, fault: messageOf(error) };
+  }
+}
+
+function isMisdated(token: string, date: number | null): boolean {
+  if (date === null) return false;
+  const expiresAt = 1000 * Number(token.split(".")[0]);
+  return date >= expiresAt || expiresAt - date > LONGEST_TOKEN_MS;
 }

@@ -46,7 +46,7 @@ export async function survey(url: string, count: number, reading: Reading): Prom
   const samples: Sample[] = [];
   const work = async (): Promise<void> => {
     for (let next = clients.pop(); next !== undefined; next = clients.pop()) {
-      samples.push(await probe(url, next.ip));
+      samples.push(await probe(url, next));
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));

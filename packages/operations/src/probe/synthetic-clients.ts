@@ -32,10 +32,17 @@ export function spreadClients(count: number): SyntheticClient[] {
   return found.slice(0, count);
 }
 
-/** Clients of bucket 0, which goes to EdgeZero first and leaves it last. Found one by one. */
-export function* firstClients(): Generator<SyntheticClient, never> {
-  for (const client of syntheticClients()) {
-    if (client.bucket === 0) yield client;
-  }
-  throw new Error("there are always more");
+/** Gives a client of a bucket, another each time. They are found as they are needed. */
+export function clientsByBucket(): (bucket: number) => SyntheticClient {
+  const clients = syntheticClients();
+  const spare = new Map<number, SyntheticClient[]>();
+  return (bucket) => {
+    const known = spare.get(bucket)?.shift();
+    if (known !== undefined) return known;
+    for (;;) {
+      const client = clients.next().value;
+      if (client.bucket === bucket) return client;
+      spare.set(client.bucket, [...(spare.get(client.bucket) ?? []), client]);
+    }
+  };
 }

@@ -1,6 +1,6 @@
 import { messageOf } from "@edgezero/faults/faults";
 import type { Changes, OperatorStore } from "@edgezero/stores/operator-store";
-import type { WayToZero } from "../probe/watch-for-zero.ts";
+import type { GatewayProof } from "../proof/watch-gateway.ts";
 import type { Reading } from "../reading.ts";
 import { readingOf } from "../reading.ts";
 import type { ZeroWrite } from "./write-zero.ts";
@@ -9,7 +9,7 @@ import { holds } from "./zero.ts";
 /** The proof of a rollback, after its write. */
 export interface ZeroProof {
   /** One for each gateway that was named. */
-  readonly ways: readonly WayToZero[];
+  readonly gateways: readonly GatewayProof[];
   /** The last values read from the store; `null` where they could not be read. */
   readonly reading: Reading | null;
   /** Why the store no longer holds zero, or `null`. */
@@ -21,8 +21,8 @@ export interface ProveZeroOptions {
   readonly store: OperatorStore | null;
   readonly write: ZeroWrite;
   readonly to: Changes;
-  /** Watches the gateways, by `watchForZero`. Begun before the write, it also measures the time to zero. */
-  readonly watching: Promise<readonly WayToZero[]>;
+  /** Watches the gateways, by `watchGateway`. Only what began before the write can see them change. */
+  readonly watching: Promise<readonly GatewayProof[]>;
   /** Resolves once no older change can write any more. */
   readonly fenced: Promise<void>;
 }
@@ -30,14 +30,14 @@ export interface ProveZeroOptions {
 /** Waits for the gateways, then reads the store once more. Never rejects. */
 export async function proveZero(options: ProveZeroOptions): Promise<ZeroProof> {
   const { store, write, to } = options;
-  const ways = await options.watching;
+  const gateways = await options.watching;
   await options.fenced;
-  const known = { ways, reading: write.reading, overwritten: null };
+  const known = { gateways, reading: write.reading, overwritten: null };
   if (store === null || write.fault !== null) return known;
   try {
     const reading = await readingOf(await store.read());
     const overwritten = holds(reading, to) ? null : "someone else has written since";
-    return { ways, reading, overwritten };
+    return { gateways, reading, overwritten };
   } catch (error) {
     return { ...known, overwritten: `could not be read again: ${messageOf(error)}` };
   }

@@ -1,12 +1,13 @@
-import type { WayToZero } from "../probe/watch-for-zero.ts";
+import type { GatewayProof } from "../proof/watch-gateway.ts";
+import type { JudgedBy } from "../proof/prove.ts";
 import type { ZeroProof } from "./prove-zero.ts";
 import type { ZeroWrite } from "./write-zero.ts";
 
 /** How a rollback ended. */
 export type RollbackOutcome =
-  /** The store was read back, and every named gateway was seen at zero. */
+  /** The store was read back, and every named gateway has proven that it serves zero by this store. */
   | "verified"
-  /** The store took the write, but it or a gateway was not seen at zero. */
+  /** The store took the write, but it or a gateway has not proven it, or no gateway was named. */
   | "unverified"
   /** The store has not confirmed any write. */
   | "not-written";
@@ -17,8 +18,6 @@ export interface RollbackCourse extends ZeroProof {
   readonly location: string;
   readonly outcome: RollbackOutcome;
   readonly write: ZeroWrite;
-  /** Responses in a row from legacy that each gateway had to give. */
-  readonly needed: number;
   /** The whole time in milliseconds. */
   readonly totalMs: number;
 }
@@ -35,30 +34,68 @@ export interface RollbackReport extends RollbackCourse {
 /** Judges a rollback by its two steps. Pure. */
 export function rollbackOutcome(
   { takenAt, fault }: ZeroWrite,
-  { ways, overwritten }: ZeroProof,
+  { gateways, overwritten }: ZeroProof,
 ): RollbackOutcome {
   if (takenAt === null) return "not-written";
-  const isProven = fault === null && overwritten === null && ways.every(({ isZero }) => isZero);
-  return isProven ? "verified" : "unverified";
+  const isProven = gateways.length > 0 && gateways.every((gateway) => gateway.isProven);
+  return fault === null && overwritten === null && isProven ? "verified" : "unverified";
 }
 
-/** The time to zero of the slowest gateway, in milliseconds; `null` where no gateway measured it. */
-export function timeToZeroMs(ways: readonly WayToZero[]): number | null {
-  const measured = ways.flatMap(({ zeroAfterMs }) => (zeroAfterMs === null ? [] : [zeroAfterMs]));
-  return measured.length === 0 ? null : Math.max(...measured);
+/**
+ * The time to zero of the slowest gateway, in milliseconds; `null` unless each was proven and seen to
+ * change.
+ */
+export function timeToZeroMs(gateways: readonly GatewayProof[]): number | null {
+  const times = gateways.map(({ isProven, changedAfterMs }) => (isProven ? changedAfterMs : null));
+  const measured = times.flatMap((ms) => ms ?? []);
+  return measured.length === 0 || measured.length < times.length ? null : Math.max(...measured);
 }
 
-/** The outcome of a rollback in one line. */
-export function headline({ outcome, write, overwritten, ways }: RollbackCourse): string {
+/** What is weakest in the evidence of all gateways. */
+export interface WeakestEvidence {
+  readonly judgedBy: JudgedBy;
+  /** The fewest instances that answered for a gateway; `null` where they could not be counted. */
+  readonly instances: number | null;
+  /** The epoch that every gateway serves; `null` where they differ, or one names no epoch. */
+  readonly epoch: string | null;
+}
+
+const STRENGTH: Readonly<Record<JudgedBy, number>> = { none: 0, detail: 1, probe: 2 };
+
+/** The weakest evidence; that of no gateway is the weakest of all. */
+export function weakestEvidence(gateways: readonly GatewayProof[]): WeakestEvidence {
+  const [weakest] = gateways.toSorted((a, b) => STRENGTH[a.judgedBy] - STRENGTH[b.judgedBy]);
+  const counts = gateways.flatMap(({ instances }) => instances ?? []);
+  const epochs = new Set(gateways.map(({ epoch }) => epoch));
+  return {
+    judgedBy: weakest?.judgedBy ?? "none",
+    instances: counts.length > 0 && counts.length === gateways.length ? Math.min(...counts) : null,
+    epoch: epochs.size === 1 ? (weakest?.epoch ?? null) : null,
+  };
+}
+
+/** The outcome of a rollback in one line, with the one thing to do where it is not proven. */
+export function headline({ outcome, write, overwritten, gateways }: RollbackCourse): string {
   if (outcome === "verified") {
-    return ways.length === 0
-      ? "Rolled back: the store holds it. What is served was not checked, since no --url was given."
-      : "Rolled back, and verified: no response comes from EdgeZero.";
+    return "Rolled back, and verified: every instance seen serves legacy by the new values.";
   }
   if (outcome === "not-written") {
     return `NOT ROLLED BACK: the store has not confirmed the write. ${write.fault}`;
   }
-  const behind = ways.filter(({ isZero }) => !isZero).map(({ url }) => url);
-  const why = overwritten ?? write.fault ?? `not at zero in time: ${behind.join(", ")}`;
-  return `WRITTEN, BUT NOT VERIFIED: ${why}`;
+  const lost = overwritten ?? write.fault;
+  if (lost !== null) {
+    return `The store took the write, but ${write.fault === null ? "" : "it was not found there: "}${lost}. NOT verified. Run \`status\`, then \`rollback\` again.`;
+  }
+  return `Rolled back in the store. NOT verified: ${whyUnproven(gateways)}`;
+}
+
+function whyUnproven(gateways: readonly GatewayProof[]): string {
+  const behind = gateways.filter(({ isProven }) => !isProven);
+  const [first] = behind;
+  const [finding] = first?.findings ?? [];
+  if (first === undefined || finding === undefined) {
+    return "no gateway was named, so what clients get is not known. Name each by --url, or in the config file.";
+  }
+  const more = behind.length === 1 ? "" : ` (and ${behind.length - 1} more)`;
+  return `${first.url}: ${finding.message}${more}. ${finding.todo}`;
 }

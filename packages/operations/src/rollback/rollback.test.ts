@@ -1,23 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { Server } from "node:http";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "@edgezero/stores/open-operator-store";
-import type { OperatorStore } from "@edgezero/stores/operator-store";
+import type { OperatorStore, StoredValues } from "@edgezero/stores/operator-store";
 import { StoreError, StoreSetupError } from "@edgezero/stores/operator-store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openFileJournal } from "../journal/file/file-journal.ts";
 import type { Journal } from "../journal/journal.ts";
 import { coordinationOf } from "../operation.ts";
-import { watchForZero } from "../probe/watch-for-zero.ts";
+import type { ProbedGateway } from "../../test/probed-gateway.ts";
+import { startProbedGateway } from "../../test/probed-gateway.ts";
+import type { WatchRequest } from "./begin-watch.ts";
+import { beginWatch } from "./begin-watch.ts";
 import { proveZero } from "./prove-zero.ts";
 import { recordRollback } from "./record-rollback.ts";
-import { rollbackOutcome } from "./report.ts";
+import { headline, rollbackOutcome } from "./report.ts";
 import type { RollbackEvent, RollbackRequest } from "./rollback.ts";
 import { rollback } from "./rollback.ts";
-import { writeZero, writtenOf } from "./write-zero.ts";
+import { claimOf, writeZero } from "./write-zero.ts";
 import { zeroChanges } from "./zero.ts";
 
 const AT_10 = { edgezero_enabled: "true", edgezero_rollout_pct: "10" };
@@ -26,19 +26,15 @@ const SECRET = "hunter22";
 
 let folder: string;
 let journal: Journal;
-let servers: Server[];
+const gateways: ProbedGateway[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "edgezero-rollback-"));
   journal = openFileJournal(join(folder, "trails", "audit.jsonl"));
-  servers = [];
   put(AT_10);
 });
 afterEach(() => {
-  for (const server of servers) {
-    server.closeAllConnections();
-    server.close();
-  }
+  for (const { close } of gateways.splice(0)) close();
   rmSync(folder, { recursive: true });
 });
 
@@ -56,28 +52,36 @@ const never = async (): Promise<never> => new Promise(() => {});
 
 const stored = async (): Promise<unknown> => (await open()).read();
 
-/** A gateway that answers each request with a path, by the number of the request from 1. */
-async function gateway(pathOf: (number: number) => "legacy" | "edgezero"): Promise<string> {
-  let number = 0;
-  const server = createServer((_, response) => {
-    response.setHeader("x-edgezero-path", pathOf(++number)).end();
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+const fromStore = (): StoredValues =>
+  JSON.parse(readFileSync(join(folder, "rollout.json"), "utf8")) as StoredValues;
+
+/** A gateway that answers probes by the values that `values` gives; those of the store unless given. */
+async function gateway(
+  values: (number: number) => StoredValues | null = fromStore,
+): Promise<string> {
+  const started = await startProbedGateway(values);
+  gateways.push(started);
+  return started.url;
 }
 
-function request(parts: Partial<RollbackRequest> = {}): RollbackRequest {
+const MEANS = { instances: 1, isCounted: true, needed: 5 } as const;
+
+function request(parts: Partial<RollbackRequest & WatchRequest> = {}): RollbackRequest {
+  const watched = {
+    urls: [],
+    secret: "s".repeat(32),
+    secretFinding: null,
+    means: MEANS,
+    timeoutMs: 30_000,
+  };
   return {
+    watch: beginWatch({ ...watched, ...parts }),
     open,
     location: "file:***",
     openJournal: async () => journal,
     disable: false,
     who: "ann@test",
     reason: `errors on ${SECRET}`,
-    urls: [],
-    needed: 5,
-    timeoutMs: 30_000,
     begunAt: performance.now(),
     safe: (text) => text.replaceAll(SECRET, "***"),
     ...parts,
@@ -90,41 +94,47 @@ const results = async (): Promise<string[]> =>
   );
 
 describe("the course of a rollback", () => {
-  test("without a gateway: zero is written, read back, recorded, and leaves a mark", async () => {
+  test("without a gateway: zero is written, read back, recorded, leaves a mark, and is not verified", async () => {
     const report = await rollback(request());
+    expect(headline(report)).toMatch(
+      /^Rolled back in the store\. NOT verified: no gateway was named/,
+    );
     expect(report).toMatchObject({
-      outcome: "verified",
+      outcome: "unverified",
       write: { attempts: 1, fault: null },
       reading: { values: AT_0 },
-      ways: [],
+      gateways: [],
       overwritten: null,
       journal: { location: journal.location, fault: null },
     });
     expect(await stored()).toEqual(AT_0);
     expect((await journal.read()).entries).toMatchObject([
       { kind: "intent", command: "rollback", from: null, reason: "errors on ***" },
-      { kind: "result", result: "verified", values: AT_0 },
+      { kind: "result", result: "unverified", values: AT_0 },
     ]);
     expect(await journal.coordination.mark.read()).toBeNull();
     expect(await (await open()).coordination?.mark.read()).toContain("ann@test");
   });
 
   test("the report is plain data", async () => {
-    const report = await rollback(request({ urls: [await gateway(() => "legacy")] }));
+    const report = await rollback(request({ urls: [await gateway()] }));
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 
   test("with a gateway: the write and the proof are recorded apart", async () => {
-    const url = await gateway((number) => (number <= 2 ? "edgezero" : "legacy"));
-    const { outcome, ways } = await rollback(request({ urls: [url] }));
+    const url = await gateway();
+    const { outcome, gateways: found } = await rollback(request({ urls: [url] }));
     expect(outcome).toBe("verified");
-    expect(ways).toMatchObject([{ url, isZero: true, edgezero: 2 }]);
+    expect(found).toMatchObject([
+      { url, isProven: true, judgedBy: "probe", instances: 1, open: 0 },
+    ]);
+    expect(found[0]?.changedAfterMs).toBeGreaterThan(0);
     expect(await results()).toEqual(["written", "verified"]);
   });
 
   test("while the proof goes on, the journal has the write", async () => {
     const during = Promise.withResolvers<string[]>();
-    const url = await gateway(() => "edgezero");
+    const url = await gateway(() => AT_10);
     const running = rollback(request({ urls: [url], timeoutMs: 3000 }));
     const look = async (): Promise<void> => {
       const found = await results();
@@ -133,16 +143,17 @@ describe("the course of a rollback", () => {
     };
     await look();
     expect(await during.promise).toEqual(["written"]);
-    const { outcome, ways } = await running;
-    expect({ outcome, isZero: ways[0]?.isZero }).toEqual({ outcome: "unverified", isZero: false });
+    const report = await running;
+    expect(report).toMatchObject({ outcome: "unverified", gateways: [{ isProven: false }] });
+    expect(headline(report)).toMatch(/this gateway reads another store: it serves epoch edf5d6bc/);
     expect(await results()).toEqual(["written", "unverified"]);
   });
 
   test("a value that is raised during the proof is not taken for zero", async () => {
-    const url = await gateway(() => "legacy");
     const report = await rollback(
       request({
-        urls: [url],
+        urls: [await gateway()],
+        timeoutMs: 2000,
         onEvent: ({ kind }) => {
           if (kind === "proving") put(AT_10);
         },
@@ -169,7 +180,7 @@ describe("a store that fails", () => {
         onEvent: (event) => void events.push(event),
       }),
     );
-    expect(report).toMatchObject({ outcome: "verified", write: { attempts: 3 } });
+    expect(report).toMatchObject({ outcome: "unverified", write: { attempts: 3, fault: null } });
     expect(events).toEqual([
       { kind: "retrying", fault: "down 1" },
       { kind: "retrying", fault: "down 2" },
@@ -227,7 +238,7 @@ describe("nothing holds the write up", () => {
       }),
     );
     expect(seen).toEqual(AT_0);
-    expect(report.outcome).toBe("verified");
+    expect(report.write.fault).toBeNull();
   });
 
   test.each([
@@ -245,39 +256,87 @@ describe("nothing holds the write up", () => {
     },
   ])("a journal that $name costs only the record", async ({ append, fault }) => {
     const report = await rollback(request({ openJournal: async () => ({ ...journal, append }) }));
-    expect(report).toMatchObject({ outcome: "verified", journal: { fault } });
+    expect(report).toMatchObject({ write: { fault: null }, journal: { fault } });
     expect(await stored()).toEqual(AT_0);
   });
 
   test("a lock is not waited for, which the journal says", async () => {
     const { coordination } = await open();
     await coordination?.lock.take("bob@desk", "set");
-    expect((await rollback(request())).outcome).toBe("verified");
+    expect((await rollback(request())).write.fault).toBeNull();
     expect((await journal.read()).entries).toMatchObject([
       { note: "lock-not-waited-for", detail: expect.stringContaining("bob@desk") },
       { kind: "intent" },
-      { kind: "result", result: "verified" },
+      { kind: "result", result: "unverified" },
     ]);
   });
 });
 
+describe("the values before", () => {
+  test("are read before the write, and a read that hangs does not hold it up", async () => {
+    const { signal } = new AbortController();
+    const parts = { to: zeroChanges(false), who: "ann", signal };
+    const { write } = await writeZero({ open, ...parts });
+    expect(write.before).toEqual({ kind: "epoch", epoch: "edf5d6bc" });
+    put(AT_10);
+    const real = await open();
+    const reads: Promise<StoredValues>[] = [never(), real.read()];
+    const hangs = { ...real, read: async () => reads.shift() ?? real.read() };
+    const startedAt = performance.now();
+    const late = await writeZero({ open: async () => hangs, ...parts });
+    expect((late.write.startedAt ?? 0) - startedAt).toBeLessThan(400);
+    expect(late.write.before).toEqual({ kind: "unknown" });
+  });
+});
+
+test("a gateway that hangs holds the write up for no more than a tenth of a second", async () => {
+  const startedAt = performance.now();
+  const { watch, ...parts } = request({ urls: ["http://192.0.2.1/"], timeoutMs: 500 });
+  const report = await rollback({ watch, ...parts });
+  expect((report.write.takenAt ?? Infinity) - startedAt).toBeLessThan(400);
+  expect(report.gateways[0]?.findings[0]?.kind).toBe("no-answer");
+});
+
+test("someone who stops it gets what is written and seen by then", async () => {
+  const stop = new AbortController();
+  const report = await rollback(
+    request({
+      urls: [await gateway(() => AT_10)],
+      stop: stop.signal,
+      onEvent: ({ kind }) => {
+        if (kind === "proving") stop.abort();
+      },
+    }),
+  );
+  expect(report).toMatchObject({ outcome: "unverified", reading: { values: AT_0 } });
+  expect(headline(report)).toContain("NOT verified: ");
+  expect(headline(report)).toContain("stopped before it was proven");
+});
+
+test("a secret that cannot be used holds up nothing, and proves nothing", async () => {
+  const url = await gateway();
+  const secretFinding = "EDGEZERO_PROBE_SECRET has 5 characters, not at least 32";
+  const report = await rollback(request({ urls: [url], secret: null, secretFinding }));
+  expect(headline(report)).toContain(secretFinding);
+  expect(report).toMatchObject({ outcome: "unverified", reading: { values: AT_0 } });
+});
+
 test("a caller takes the two steps apart, and journals each", async () => {
-  const urls = [await gateway(() => "legacy"), await gateway(() => "legacy")];
+  const urls = [await gateway(), await gateway()];
   const { signal } = new AbortController();
   const to = zeroChanges(true);
+  const watched = { urls, secret: "s".repeat(32), secretFinding: null, means: MEANS };
+  const { watching, expect: expectZero, end } = beginWatch({ ...watched, timeoutMs: 30_000 });
   const { write, store } = await writeZero({ open, to, who: "controller", signal });
+  expectZero(claimOf(write));
   const coordination = coordinationOf(store, journal);
   const record = { journal, coordination, location: "test:", to, reason: null, who: "controller" };
   const recorder = recordRollback({ ...record, safe: String });
   const fenced = recorder.wrote(write, true);
-  await fenced;
-  const written = Promise.resolve(writtenOf(write));
-  const watching = Promise.all(
-    urls.map((url) => watchForZero(url, write.startedAt ?? 0, 5, written, signal)),
-  );
   const proof = await proveZero({ store, write, to, watching, fenced });
+  end();
   const outcome = rollbackOutcome(write, proof);
-  const course = { ...proof, location: "test:", outcome, write, needed: 5, totalMs: 0 };
+  const course = { ...proof, location: "test:", outcome, write, totalMs: 0 };
   expect(await recorder.ended(course)).toBeNull();
   expect(outcome).toBe("verified");
   expect(await stored()).toEqual({ edgezero_enabled: "false", edgezero_rollout_pct: "0" });

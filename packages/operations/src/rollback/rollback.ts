@@ -2,13 +2,12 @@ import { withDeadline } from "@edgezero/faults/deadline";
 import type { OperatorStore } from "@edgezero/stores/operator-store";
 import type { Journal } from "../journal/journal.ts";
 import { coordinationOf } from "../operation.ts";
-import type { WayToZero, Written } from "../probe/watch-for-zero.ts";
-import { watchForZero } from "../probe/watch-for-zero.ts";
+import type { RollbackWatch } from "./begin-watch.ts";
 import { proveZero } from "./prove-zero.ts";
 import { recordRollback } from "./record-rollback.ts";
 import type { RollbackCourse, RollbackReport } from "./report.ts";
 import { rollbackOutcome } from "./report.ts";
-import { writeZero, writtenOf } from "./write-zero.ts";
+import { claimOf, writeZero } from "./write-zero.ts";
 import { zeroChanges } from "./zero.ts";
 
 const CLOSE_MS = 1000;
@@ -24,6 +23,8 @@ export type RollbackEvent =
 
 /** A rollback that is wanted. */
 export interface RollbackRequest {
+  /** The gateways, begun to be watched by `beginWatch`. */
+  readonly watch: RollbackWatch;
   readonly open: () => Promise<OperatorStore>;
   /** The store, without credentials, where it cannot be opened. */
   readonly location: string;
@@ -35,12 +36,6 @@ export interface RollbackRequest {
   readonly disable: boolean;
   readonly who: string;
   readonly reason: string | null;
-  /** The gateways that must be seen at zero. */
-  readonly urls: readonly string[];
-  /** Responses in a row that each gateway must give from legacy. */
-  readonly needed: number;
-  /** How long to try and to prove, in milliseconds. */
-  readonly timeoutMs: number;
   /** When the rollback was asked for, by `performance.now()`. */
   readonly begunAt: number;
   /** Takes secrets out of a text before it is recorded. */
@@ -49,35 +44,26 @@ export interface RollbackRequest {
 }
 
 /**
- * Sets 0 at once, then proves it. No lock, plan, journal or file comes before the write, or can stop
- * it. Composes `writeZero` and `proveZero`, and records each. Never rejects, as far as the functions
- * of the request do not.
+ * Sets 0 at once, then proves it. No lock, plan, journal, file or probe comes before the write, or can
+ * stop it. Composes `writeZero` and `proveZero`, and records each. Never rejects, as far as the
+ * functions of the request do not.
  */
 export async function rollback(request: RollbackRequest): Promise<RollbackReport> {
-  const { who, reason, urls, needed, safe, onEvent } = request;
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
-  const { signal } = deadline;
+  const { who, reason, safe, onEvent } = request;
+  const { signal, expect, watching, glance, end } = request.watch;
   const to = zeroChanges(request.disable);
-  const written = Promise.withResolvers<Written | null>();
-  let watching: Promise<WayToZero[]> = Promise.resolve([]);
-
   const { write, store } = await writeZero({
     open: request.open,
     to,
     who,
     signal,
-    onStart(startedAt) {
-      watching = Promise.all(
-        urls.map((url) => watchForZero(url, startedAt, needed, written.promise, signal)),
-      );
-    },
+    glance,
     onFault: (fault) => onEvent?.({ kind: "retrying", fault }),
   });
-  written.resolve(writtenOf(write));
+  expect(claimOf(write));
   // The journal is written while the gateways are still being watched, but not at once: finding it
   // takes the processor, which would show in the time to zero.
-  await withDeadline(FIRST_LOOK_MS, async () => watching).catch(() => {});
+  const first = await withDeadline(FIRST_LOOK_MS, async () => watching).catch(() => null);
   const journal = await request.openJournal();
   const coordination = coordinationOf(store, journal);
   const location = store?.location ?? request.location;
@@ -85,17 +71,16 @@ export async function rollback(request: RollbackRequest): Promise<RollbackReport
   const recorder = recordRollback(record);
   // Without a first write there is no rollback to record.
   const fenced =
-    write.startedAt === null ? Promise.resolve() : recorder.wrote(write, urls.length > 0);
+    write.startedAt === null ? Promise.resolve() : recorder.wrote(write, first?.length !== 0);
   onEvent?.({ kind: "proving" });
   const proof = await proveZero({ store, write, to, watching, fenced });
-  clearTimeout(timer);
+  end();
 
   const course: RollbackCourse = {
     location,
     outcome: rollbackOutcome(write, proof),
     write,
     ...proof,
-    needed,
     totalMs: Math.round(10 * (performance.now() - request.begunAt)) / 10,
   };
   const fault = await recorder.ended(course);

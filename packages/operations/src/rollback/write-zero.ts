@@ -2,18 +2,26 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "@edgezero/faults/faults";
 import type { Changes, OperatorStore } from "@edgezero/stores/operator-store";
 import { StoreSetupError } from "@edgezero/stores/operator-store";
-import type { Written } from "../probe/watch-for-zero.ts";
+import type { Before, Claim } from "../proof/claim.ts";
 import type { Reading } from "../reading.ts";
-import { readingOf } from "../reading.ts";
+import { isAllLegacy, readingOf } from "../reading.ts";
+import { STOPPED } from "./stopped.ts";
 import { holds } from "./zero.ts";
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2000;
+/**
+ * The longest that a write waits to see what was before it, in the store and at the gateways: without
+ * that, no gateway can be seen to follow the store.
+ */
+const BEFORE_MS = 100;
 
 /** The outcome of writing zero. Times are of `performance.now()`. */
 export interface ZeroWrite {
   /** When the first write began, or `null` where the store could not even be opened. */
   readonly startedAt: number | null;
+  /** The values before the first write, as far as they came in time. */
+  readonly before: Before;
   /** When the store took the last write; `null` where it took no write. */
   readonly takenAt: number | null;
   /** The values read back after it; `null` where that failed. */
@@ -29,6 +37,8 @@ export interface WriteZeroOptions {
   readonly to: Changes;
   /** Who rolls back, for the mark. */
   readonly who: string;
+  /** Resolves once the gateways were seen as they are before the write. */
+  readonly glance?: Promise<void> | undefined;
   /** Ends the retries. */
   readonly signal: AbortSignal;
   /** Called once, right after the first write was sent to the store. */
@@ -51,16 +61,27 @@ export async function writeZero(
   let store: OperatorStore | null = null;
   const write: Mutable<ZeroWrite> = {
     startedAt: null,
+    before: { kind: "unknown" },
     takenAt: null,
     reading: null,
     attempts: 0,
     fault: null,
+  };
+  const readBefore = async (from: OperatorStore): Promise<void> => {
+    const reading = await from.read().then(readingOf, () => null);
+    if (reading === null) return;
+    // Zero that is read after the write began may be the write's own.
+    const isOwn = write.startedAt !== null && isAllLegacy(reading);
+    if (!isOwn) write.before = { kind: "epoch", epoch: reading.state.epoch };
   };
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const previous = write.fault;
     write.attempts++;
     try {
       store ??= await orAbort(options.open());
+      if (write.startedAt === null) {
+        await Promise.race([Promise.all([readBefore(store), options.glance]), sleep(BEFORE_MS)]);
+      }
       const now = performance.now();
       const writing = store.overwrite(to, who);
       if (write.startedAt === null) {
@@ -85,9 +106,9 @@ export async function writeZero(
 }
 
 /** The write as gateways are judged by it; `null` where the store does not hold zero. */
-export function writtenOf({ takenAt, reading, fault }: ZeroWrite): Written | null {
-  if (takenAt === null || reading === null || fault !== null) return null;
-  return { at: takenAt, epoch: reading.state.epoch };
+export function claimOf({ startedAt, before, takenAt, reading, fault }: ZeroWrite): Claim | null {
+  if (startedAt === null || takenAt === null || reading === null || fault !== null) return null;
+  return { state: reading.state, since: takenAt, follows: { before, startedAt } };
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -95,9 +116,14 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 /** Makes actions end when `signal` aborts, even where a store does not heed it. */
 function raceWith(signal: AbortSignal): <T>(action: Promise<T>) => Promise<T> {
   const aborted = new Promise<never>((_, reject) => {
-    const end = (): void => reject(new Error("Timed out; the store may still apply the write."));
+    const end = (): void =>
+      reject(new Error(`${whyOf(signal)}; the store may still apply the write.`));
     signal.addEventListener("abort", end, { once: true });
   });
   aborted.catch(() => {});
   return async (action) => Promise.race([action, aborted]);
+}
+
+function whyOf({ reason }: AbortSignal): string {
+  return reason === STOPPED ? "Stopped" : "Timed out";
 }

@@ -12,12 +12,14 @@ import { VERSION } from "../../version.ts";
 import type { Finding } from "./finding.ts";
 import { bad, good, warning } from "./finding.ts";
 import { gatewayFindings } from "./gateway-findings.ts";
+import type { GatewayOptions } from "../gateways.ts";
+import { gatewaysOf } from "../gateways.ts";
+import { proofFindings, secretFindings } from "./proof-findings.ts";
 import { coordinationFindings, journalFindings } from "./journal-findings.ts";
 import { examineStore } from "./store-findings.ts";
 
 /** The options of `doctor`. */
-export interface DoctorOptions extends CommonOptions {
-  readonly url: readonly string[];
+export interface DoctorOptions extends CommonOptions, GatewayOptions {
   readonly probes: number;
 }
 
@@ -47,10 +49,15 @@ export async function doctor(output: Output, options: DoctorOptions): Promise<Ou
       findings.push(...(await journalFindings(journal)));
       findings.push(...(await coordinationFindings(store, journal)));
     }
-    for (const url of options.url) {
+    const gateways = gatewaysOf(output, options, target ?? { storeUrl: "" });
+    findings.push(...secretFindings(gateways));
+    for (const url of gateways.urls) {
       progress.update(`probing ${url}`);
-      findings.push(...(await gatewayFindings(url, options.probes, reading)));
+      findings.push(
+        ...(await gatewayFindings(url, options.probes, reading, gateways.secret !== null)),
+      );
     }
+    findings.push(...(await proofFindings(output, gateways, reading)));
   } finally {
     progress.stop();
     await store?.close();

@@ -11,6 +11,7 @@ export async function gatewayFindings(
   url: string,
   probes: number,
   reading: Reading | null,
+  isSigned: boolean,
 ): Promise<Finding[]> {
   const nothing = { edgezero_enabled: null, edgezero_rollout_pct: null };
   const found = await survey(url, probes, reading ?? (await readingOf(nothing)));
@@ -27,6 +28,7 @@ export async function gatewayFindings(
     );
   }
   if (reading !== null) findings.push(agreement(found));
+  if (!isSigned) findings.push(...unsigned(found));
   return findings;
 }
 
@@ -70,4 +72,16 @@ function agreement({ url, agrees, judgedBy }: Survey): Finding {
         "whether it serves what is configured cannot be told",
         "Start it with ATTRIBUTION=detail, and probe from a machine that it trusts.",
       );
+}
+
+/** Says why no rollback could be proven by ordinary responses. */
+function unsigned({ url, epochs, forwardedForHonoured }: Survey): Finding[] {
+  if (Object.keys(epochs).length > 0 && forwardedForHonoured === "yes") return [];
+  return [
+    warning(
+      url,
+      "a rollback could not be proven: probes are not signed, and its responses do not tell enough",
+      "Set PROBE_SECRET there, and the same in EDGEZERO_PROBE_SECRET here.",
+    ),
+  ];
 }

@@ -1,8 +1,9 @@
 import type { RollbackOutcome, RollbackReport } from "@edgezero/operations/rollback/report";
-import { headline, timeToZeroMs } from "@edgezero/operations/rollback/report";
+import { headline, timeToZeroMs, weakestEvidence } from "@edgezero/operations/rollback/report";
 import type { ExitName } from "../../exit-codes.ts";
 import type { Outcome, Output } from "../../output/output.ts";
 import { readingDocument } from "../change-outcome.ts";
+import { gatewayDocument, openIn } from "../gateway-text.ts";
 import { rollbackText } from "./rollback-text.ts";
 
 const EXITS: Readonly<Record<RollbackOutcome, ExitName>> = {
@@ -11,22 +12,38 @@ const EXITS: Readonly<Record<RollbackOutcome, ExitName>> = {
   "not-written": "not-written",
 };
 
+/** How a rollback was asked for, as far as its outcome tells of it. */
+export interface RollbackTerms {
+  /** Whether the number of instances was given. */
+  readonly isCountGiven: boolean;
+  /** Whether a rollback that the store holds is enough, proven or not. */
+  readonly acceptsUnverified: boolean;
+}
+
 /** The report of a rollback as the outcome of the command. */
-export function rollbackOutcome(report: RollbackReport, { paint }: Output): Outcome {
-  const { location, outcome, write, reading, ways, totalMs, journal } = report;
+export function rollbackOutcome(
+  report: RollbackReport,
+  { isCountGiven, acceptsUnverified }: RollbackTerms,
+  { paint }: Output,
+): Outcome {
+  const { location, outcome, write, overwritten, reading, gateways, totalMs, journal } = report;
+  const isHeld = write.takenAt !== null && write.fault === null && overwritten === null;
   return {
-    exit: EXITS[outcome],
+    exit: acceptsUnverified && isHeld ? "ok" : EXITS[outcome],
     fault: headline(report),
-    text: rollbackText(report, paint),
+    text: rollbackText(report, isCountGiven, paint),
     document: {
       store: location,
+      headline: headline(report),
       written: write.takenAt !== null,
       verified: outcome === "verified",
+      ...weakestEvidence(gateways),
       attempts: write.attempts,
       after: reading === null ? null : readingDocument(reading),
-      timeToZeroMs: timeToZeroMs(ways),
+      timeToZeroMs: timeToZeroMs(gateways),
       totalMs,
-      served: ways,
+      openAtEdgezero: openIn(gateways),
+      served: gateways.map(gatewayDocument),
       audit: { path: journal.location, problem: journal.fault },
     },
   };

@@ -1,33 +1,27 @@
 import type { Target } from "@edgezero/config";
 import { explicitStore, loadConfig, targetOf } from "@edgezero/config";
-import { withDeadline } from "@edgezero/faults/deadline";
 import { messageOf } from "@edgezero/faults/faults";
-import { openFileJournal } from "@edgezero/operations/journal/file/file-journal";
-import type { RollbackEvent } from "@edgezero/operations/rollback/rollback";
-import { rollback as runRollback } from "@edgezero/operations/rollback/rollback";
-import { openStore } from "@edgezero/stores/open-operator-store";
+import type { Proof } from "@edgezero/operations/proof/prove";
+import { beginWatch } from "@edgezero/operations/rollback/begin-watch";
 import { passwordsOf } from "@edgezero/stores/redact";
 import { CliError } from "../../cli-error.ts";
-import { whoOf } from "../../context.ts";
 import type { Outcome, Output } from "../../output/output.ts";
+import type { GatewayOptions } from "../gateways.ts";
+import { gatewaysOf } from "../gateways.ts";
 import type { WriteOptions } from "../write-options.ts";
-import { rollbackOutcome } from "./rollback-outcome.ts";
-
-/** A config file that hangs costs the trail its own place, never the rollback. */
-const CONFIG_MS = 2000;
 
 /** The options of `rollback`. */
-export interface RollbackOptions extends WriteOptions {
+export interface RollbackOptions extends WriteOptions, GatewayOptions {
   readonly disable?: boolean | undefined;
-  readonly url: readonly string[];
-  /** Responses in a row that each gateway must give from legacy. */
+  /** Ordinary responses in a row that a gateway must give where probes are not signed. */
   readonly probes: number;
+  readonly acceptUnverified?: boolean | undefined;
   /** How long to try and to verify, in seconds. */
   readonly timeout: number;
 }
 
 /**
- * `rollback`: sets 0 at once, then verifies it. Where the store is given by its URL, nothing comes
+ * `rollback`: sets 0 at once, then proves it. Where the store is given by its URL, nothing comes
  * before the write: the config file only says where the trail is, and is read after it.
  */
 export async function rollback(output: Output, options: RollbackOptions): Promise<Outcome> {
@@ -38,27 +32,26 @@ export async function rollback(output: Output, options: RollbackOptions): Promis
   const named = explicit === null ? await namedTarget(options) : null;
   const storeUrl = explicit ?? named?.storeUrl ?? "";
   output.hide(passwordsOf(storeUrl));
+  const gateways = gatewaysOf(output, options, named ?? { storeUrl }, options.probes);
+  // Control-C ends the proof, and what is known by then is said. A second one ends the command.
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
   const progress = output.progress("writing 0");
-  const say = eventWords(output);
-  const report = await runRollback({
-    open: async () => openStore(storeUrl, process.env),
-    location: output.safe(storeUrl),
-    openJournal: async () =>
-      openFileJournal((named ?? (await lateTarget(output, options))).trailPath),
-    disable: options.disable === true,
-    who: whoOf(options, named?.operator),
-    reason: options.reason ?? null,
-    urls: options.url,
-    needed: options.probes,
+  const watch = beginWatch({
+    ...gateways,
     timeoutMs: options.timeout * 1000,
-    begunAt,
-    safe: output.safe,
-    onEvent(event) {
-      if (event.kind === "retrying") say(event);
-      else progress.update(`waiting for ${options.probes} responses in a row from legacy`);
-    },
-  }).finally(progress.stop);
-  return rollbackOutcome(report, output);
+    stop: stop.signal,
+    onProof: (url, proof) => progress.update(proofText(url, proof)),
+  });
+  // The first probes are on their way while this is loaded.
+  const { runRollback } = await import("./run-rollback.ts");
+  const target = { named, storeUrl, isCountGiven: gateways.means.instances !== null };
+  return runRollback({ output, options, watch, begunAt, progress, ...target });
+}
+
+function proofText(url: string, { instances, findings }: Proof): string {
+  const seen = instances === null ? "" : ` (instances seen: ${instances})`;
+  return `0 is written; ${url}${seen}: ${findings[0]?.message ?? "proven"}`;
 }
 
 /** The target of a store that only the config file names, which must then be read first. */
@@ -70,25 +63,4 @@ async function namedTarget(options: RollbackOptions): Promise<Target> {
     const hint = "Nothing was written. --store <url> needs no config file.";
     throw new CliError("usage", `NOT ROLLED BACK: ${messageOf(error)}`, { hint, cause: error });
   }
-}
-
-/** The target of a store that was given by its URL. A config file with a fault counts as missing. */
-async function lateTarget(output: Output, options: RollbackOptions): Promise<Target> {
-  const cwd = process.cwd();
-  try {
-    const loaded = await withDeadline(CONFIG_MS, async () => loadConfig(options, cwd));
-    return targetOf(options, process.env, cwd, loaded);
-  } catch (error) {
-    output.say(output.errorPaint.warn(`warning: ${messageOf(error)}`));
-    return targetOf(options, process.env, cwd, null);
-  }
-}
-
-/** Says each fault of the store once, as it comes. */
-function eventWords(output: Output): (event: Extract<RollbackEvent, { kind: "retrying" }>) => void {
-  let said = "";
-  return ({ fault }) => {
-    if (fault !== said) output.say(output.errorPaint.warn(`not yet: ${fault}; trying again`));
-    said = fault;
-  };
 }

@@ -9,12 +9,18 @@ import type { Outcome, Output } from "../../output/output.ts";
 import { changeOutcome } from "../change-outcome.ts";
 import { dryRunOutcome } from "../dry-run.ts";
 import { makeChange } from "../make-change.ts";
+import type { GatewayOptions } from "../gateways.ts";
 import type { WriteOptions } from "../write-options.ts";
 import { judgedChange, sayIfNoPlan, warnOfHold } from "./plan-gate.ts";
+import { awaitedGateways, servedOutcome } from "./wait-until-served.ts";
 
 /** The options of `set`. */
-export interface SetOptions extends WriteOptions {
+export interface SetOptions extends WriteOptions, GatewayOptions {
   readonly force?: boolean | undefined;
+  /** Whether to wait until the gateways serve it, which `url` asks for too. */
+  readonly wait?: boolean | undefined;
+  /** How long to wait, in seconds. */
+  readonly timeout: number;
 }
 
 /** `set <pct>`: moves the percentage. */
@@ -27,10 +33,12 @@ export async function set(output: Output, text: string, options: SetOptions): Pr
   }
   return withOperation(output, options, async (context) => {
     const { store } = context.operation;
+    const awaited = awaitedGateways(output, options, context.target);
     const before = await readingOf(await store.read());
     if (before.values[EDGEZERO_ROLLOUT_PCT_KEY] === String(pct)) {
       const radius = "nothing to write";
-      return changeOutcome({ context, before, after: before, radius, notes: [] });
+      const same = changeOutcome({ context, before, after: before, radius, notes: [] });
+      return servedOutcome(output, same, awaited, before, options.timeout);
     }
     const fromPct = before.storedPct ?? 0;
     const radius = radiusText(before, fromPct, pct);
@@ -51,7 +59,8 @@ export async function set(output: Output, text: string, options: SetOptions): Pr
       reason: options.reason ?? null,
       shown: before.values,
     });
-    return changeOutcome({ context, before, after, radius, notes });
+    const outcome = changeOutcome({ context, before, after, radius, notes });
+    return servedOutcome(output, outcome, awaited, after, options.timeout);
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Survey } from "@edgezero/operations/probe/survey";
 import { survey } from "@edgezero/operations/probe/survey";
 import type { Reading } from "@edgezero/operations/reading";
-import type { Outcome, Output } from "../../output/output.ts";
+import type { Output } from "../../output/output.ts";
+import type { Probed } from "./probed.ts";
 
 /** Surveys the gateways one after the other, with a live line. */
 export async function surveyAll(
@@ -23,33 +24,60 @@ export async function surveyAll(
   }
 }
 
-/** Whether all gateways serve the configured values; `null` where the answers do not tell. */
+/**
+ * Whether all gateways were seen to serve the configured values; `null` where the answers do not tell.
+ * Paths that are as they should be are no proof: another store can lead to them too.
+ */
 export function allAgree(surveys: readonly Survey[]): boolean | null {
   if (surveys.some(({ agrees }) => agrees === false)) return false;
-  return surveys.length > 0 && surveys.every(({ agrees }) => agrees === true) ? true : null;
+  return surveys.length > 0 && surveys.every(isShown) ? true : null;
 }
 
-/** The surveys as a part of an outcome. */
+function isShown({ agrees, judgedBy }: Survey): boolean {
+  return agrees === true && judgedBy === "epoch";
+}
+
+/**
+ * The surveys as a part of an outcome.
+ *
+ * @param reading The store's values; `null` where they could not be read.
+ * @param instances How many instances must be seen, which surveys cannot tell; or `null`.
+ */
 export function servedOutcome(
   { paint }: Output,
   surveys: readonly Survey[],
-  reading: Reading,
-): Pick<Outcome, "text" | "document"> {
+  reading: Reading | null,
+  instances: number | null,
+): Probed {
   const lines = surveys.flatMap((each) => [
-    `${paint.strong(each.url)}: ${verdict(each, paint)}`,
+    `${paint.strong(each.url)}: ${reading === null ? servedText(each) : verdict(each, paint)}`,
     ...facts(each, reading).map((fact) => `  ${fact}`),
   ]);
-  return { text: lines.join("\n"), document: { served: surveys, agree: allAgree(surveys) } };
+  if (instances !== null) {
+    lines.push("Instances can be counted by signed probes alone: set PROBE_SECRET.");
+  }
+  const judged = reading === null ? null : allAgree(surveys);
+  const agree = judged === true && instances !== null ? null : judged;
+  return { agree, text: lines.join("\n"), document: { served: surveys, agree } };
 }
 
-function verdict({ agrees, judgedBy }: Survey, paint: Output["paint"]): string {
-  if (agrees === null) return paint.warn("whether it serves what is configured cannot be told");
-  return agrees
-    ? paint.good(`serves what is configured (judged by ${judgedBy})`)
-    : paint.loud(`DOES NOT SERVE WHAT IS CONFIGURED (judged by ${judgedBy})`);
+function servedText({ epochs }: Survey): string {
+  const served = Object.keys(epochs).join(", ") || "not named";
+  return `serves epoch ${served}; the store could not be read, so nobody can say whether that is right`;
 }
 
-function facts(found: Survey, { state }: Reading): string[] {
+function verdict(found: Survey, paint: Output["paint"]): string {
+  const { agrees, judgedBy } = found;
+  if (agrees === false) {
+    return paint.loud(`DOES NOT SERVE WHAT IS CONFIGURED (judged by ${judgedBy})`);
+  }
+  if (isShown(found)) return paint.good(`serves what is configured (judged by ${judgedBy})`);
+  const why =
+    agrees === null ? "" : ": its paths are as they should be, which other values may lead to";
+  return paint.warn(`whether it serves what is configured cannot be told${why}`);
+}
+
+function facts(found: Survey, reading: Reading | null): string[] {
   const { probes, edgezero, legacy, failed, fault, forwardedForHonoured, ownBucket } = found;
   const lines = [
     `${probes} probes: ${edgezero} from EdgeZero, ${legacy} from legacy, ${failed} failed`,
@@ -57,7 +85,8 @@ function facts(found: Survey, { state }: Reading): string[] {
   if (fault !== null) lines.push(`the first fault: ${fault}`);
   if (failed === probes) return lines;
   if (found.sharePct !== null) {
-    lines.push(`share: ${found.sharePct.toFixed(0)}% (configured: ${state.rolloutPct}%)`);
+    const configured = reading === null ? "" : ` (configured: ${reading.state.rolloutPct}%)`;
+    lines.push(`share: ${found.sharePct.toFixed(0)}%${configured}`);
   }
   if (forwardedForHonoured === "no") {
     const bucket = ownBucket === null ? "" : `: bucket ${ownBucket}`;
@@ -69,9 +98,10 @@ function facts(found: Survey, { state }: Reading): string[] {
       "nothing tells whether the probes count as different clients: start the gateway with ATTRIBUTION=detail and TRUST_PROXY to be certain",
     );
   }
-  const others = Object.entries(found.epochs).filter(([epoch]) => epoch !== state.epoch);
-  for (const [epoch, count] of others) {
-    lines.push(`${count} responses go by other values: epoch ${epoch}, not ${state.epoch}`);
+  const epoch = reading?.state.epoch ?? null;
+  const others = Object.entries(found.epochs).filter(([each]) => epoch !== null && each !== epoch);
+  for (const [other, count] of others) {
+    lines.push(`${count} responses go by other values: epoch ${other}, not ${epoch}`);
   }
   if (found.clockSkewS !== null) lines.push(`its clock is ${found.clockSkewS} s off this one`);
   return lines;

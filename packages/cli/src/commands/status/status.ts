@@ -1,38 +1,96 @@
+import { messageOf } from "@edgezero/faults/faults";
+import type { Reading } from "@edgezero/operations/reading";
+import { readingOf } from "@edgezero/operations/reading";
+import { StoreError } from "@edgezero/stores/operator-store";
 import type { CommonOptions, Context } from "../../context.ts";
-import { withOperation } from "../../context.ts";
+import { findTarget, withOperation } from "../../context.ts";
+import type { ExitName } from "../../exit-codes.ts";
 import type { Outcome, Output } from "../../output/output.ts";
+import type { GatewayOptions, Gateways } from "../gateways.ts";
+import { usableGatewaysOf } from "../gateways.ts";
 import { configuredStatus } from "./configured-status.ts";
-import { allAgree, servedOutcome, surveyAll } from "./served.ts";
+import type { Probed } from "./probed.ts";
+import { probeAll } from "./probed.ts";
+import { servedOutcome, surveyAll } from "./served.ts";
 import { watchStatus } from "./watch-status.ts";
 
 /** The options of `status`. */
-export interface StatusOptions extends CommonOptions {
-  readonly url: readonly string[];
-  /** Probes for each gateway. */
+export interface StatusOptions extends CommonOptions, GatewayOptions {
+  /** Probes for each gateway, where they are not signed. */
   readonly probes: number;
   readonly watch?: boolean | undefined;
 }
 
 /** `status`: shows the configured values, and with `--url` the served ones. */
 export async function status(output: Output, options: StatusOptions): Promise<Outcome> {
-  return withOperation(output, options, async (context) => {
-    return options.watch
-      ? watchStatus(output, () => statusOf(context, options))
-      : statusOf(context, options);
-  });
+  try {
+    return await withOperation(output, options, async (context) => {
+      const gateways = usableGatewaysOf(output, options, context.target);
+      return options.watch
+        ? watchStatus(output, async () => statusOf(context, gateways, options.probes))
+        : statusOf(context, gateways, options.probes);
+    });
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return servedAlone(output, options, error);
+  }
 }
 
-async function statusOf(context: Context, { url, probes }: StatusOptions): Promise<Outcome> {
+async function statusOf(context: Context, gateways: Gateways, probes: number): Promise<Outcome> {
   const configured = await configuredStatus(context);
-  if (url.length === 0) {
+  if (gateways.urls.length === 0) {
     return { ...configured, document: { ...configured.document, served: null, agree: null } };
   }
-  const surveys = await surveyAll(context.output, url, probes, configured.reading);
-  const served = servedOutcome(context.output, surveys, configured.reading);
+  const served = await look(context.output, gateways, probes, configured.reading);
+  const exit = exitOf(served.agree);
   return {
-    exit: allAgree(surveys) === false ? "disagree" : "ok",
-    fault: "what is served is not what is configured",
+    exit,
+    fault: FAULTS[exit],
     text: `${configured.text}\n${served.text}`,
     document: { ...configured.document, ...served.document },
   };
 }
+
+/** What is served, while the store cannot be read. @throws StoreError where no gateway is named */
+async function servedAlone(
+  output: Output,
+  options: StatusOptions,
+  error: StoreError,
+): Promise<Outcome> {
+  const { target } = await findTarget(options);
+  const gateways = usableGatewaysOf(output, options, target);
+  if (gateways.urls.length === 0) throw error;
+  const message = messageOf(error);
+  output.say(`${output.errorPaint.bad("error:")} ${message}`);
+  const served = await look(output, gateways, options.probes, null);
+  return {
+    exit: "store-unavailable",
+    fault: message,
+    text: served.text,
+    document: { ...served.document, agree: null },
+  };
+}
+
+async function look(
+  output: Output,
+  gateways: Gateways,
+  probes: number,
+  reading: Reading | null,
+): Promise<Probed> {
+  if (gateways.secret !== null) return probeAll(output, gateways, reading);
+  const known =
+    reading ?? (await readingOf({ edgezero_enabled: null, edgezero_rollout_pct: null }));
+  const surveys = await surveyAll(output, gateways.urls, probes, known);
+  return servedOutcome(output, surveys, reading, gateways.means.instances);
+}
+
+function exitOf(agree: boolean | null): "ok" | "disagree" | "cannot-tell" {
+  if (agree === null) return "cannot-tell";
+  return agree ? "ok" : "disagree";
+}
+
+const FAULTS = {
+  ok: "",
+  disagree: "what is served is not what is configured",
+  "cannot-tell": "whether what is configured is served cannot be told",
+} as const satisfies Partial<Record<ExitName, string>>;

@@ -1,0 +1,170 @@
+/** The facts of each reason why a gateway is not proven. */
+export interface ProofFacts {
+  readonly "secret-unusable": { readonly fault: string };
+  readonly stopped: object;
+  readonly "not-written": object;
+  readonly "no-probe-answers": { readonly count: number; readonly isMixed: boolean };
+  readonly "clock-skew": { readonly seconds: number };
+  readonly "no-answer": { readonly fault: string };
+  readonly "store-unread": { readonly reason: string };
+  readonly "other-store": { readonly epoch: string };
+  readonly "served-other-values": { readonly epoch: string };
+  readonly "store-unknown": { readonly epoch: string };
+  readonly "other-values": { readonly epoch: string; readonly wanted: string };
+  readonly "old-values": { readonly epoch: string; readonly behind: number; readonly seen: number };
+  readonly "wrong-path": { readonly path: string; readonly bucket: number };
+  readonly "instances-missing": { readonly seen: number; readonly wanted: number };
+  readonly "instances-too-many": { readonly seen: number; readonly wanted: number };
+  readonly "instances-uncounted": { readonly wanted: number };
+  readonly "probes-unanswered": { readonly count: number; readonly fault: string };
+  readonly "not-settled": { readonly seen: number };
+  readonly "not-detailed": object;
+  readonly "one-client": { readonly bucket: number | null };
+  readonly "not-changed": object;
+  readonly "before-unknown": object;
+  readonly "change-unseen": object;
+}
+
+/** The kind of a {@link ProofFinding}. */
+export type ProofFindingKind = keyof ProofFacts;
+
+/** A reason why a gateway is not proven. */
+export interface ProofFinding {
+  readonly kind: ProofFindingKind;
+  /** The reason, in a sentence without a full stop. */
+  readonly message: string;
+  /** What to do about it, as a sentence. */
+  readonly todo: string;
+}
+
+interface Words<Facts> {
+  readonly message: (facts: Facts) => string;
+  readonly todo: string;
+}
+
+const SET_SECRET =
+  "Set PROBE_SECRET there, and the same in EDGEZERO_PROBE_SECRET here, then look again.";
+const LOOK = "See that it reads this store, and look again with `status --url`.";
+
+/** Each reason in words. */
+const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = {
+  "secret-unusable": {
+    message: ({ fault }) => `no probe could be signed: ${fault}`,
+    todo: "Set it to the gateways' PROBE_SECRET, of at least 32 characters.",
+  },
+  stopped: {
+    message: () => "stopped before it was proven, so what it serves is not known",
+    todo: "Look with `status --url`.",
+  },
+  "not-written": {
+    message: () => "the store was not seen to hold the new values",
+    todo: "Run it again.",
+  },
+  "no-probe-answers": {
+    message: ({ count, isMixed }) =>
+      isMixed
+        ? `${count} of its answers were no probe answers: an instance of it has no PROBE_SECRET, or another`
+        : "this gateway does not answer signed probes: PROBE_SECRET is not set there, or is another",
+    todo: SET_SECRET,
+  },
+  "clock-skew": {
+    message: ({ seconds }) =>
+      `its answers name times that differ from each other (the last is ${seconds} s off this machine), so that its instances take no probe for genuine`,
+    todo: "Set the clocks of its machines.",
+  },
+  "no-answer": {
+    message: ({ fault }) => `it did not answer: ${fault}`,
+    todo: "See that it runs, and that the url is a gateway's.",
+  },
+  "store-unread": {
+    message: ({ reason }) => `it cannot read its store (${reason})`,
+    todo: "See its log, and let it read this store.",
+  },
+  "other-store": {
+    message: ({ epoch }) => `this gateway reads another store: it serves epoch ${epoch}`,
+    todo: "Give --store the store that it reads, or let it read this one.",
+  },
+  "served-other-values": {
+    message: ({ epoch }) =>
+      `it served epoch ${epoch} before, which is not of this store's values: it lagged, or it reads another store`,
+    todo: LOOK,
+  },
+  "store-unknown": {
+    message: ({ epoch }) =>
+      `it serves epoch ${epoch}; the store could not be read, so nobody can say whether that is right`,
+    todo: "Let this machine read the store, and look again.",
+  },
+  "other-values": {
+    message: ({ epoch, wanted }) => `it serves other values: epoch ${epoch}, not ${wanted}`,
+    todo: LOOK,
+  },
+  "old-values": {
+    message: ({ epoch, behind, seen }) =>
+      behind < seen
+        ? `${behind} of the ${seen} instances seen still serve other values: epoch ${epoch}`
+        : `no answer was by the new values: it lags, or this gateway reads another store: it serves epoch ${epoch}, that of the values before`,
+    todo: LOOK,
+  },
+  "wrong-path": {
+    message: ({ path, bucket }) => `it sends bucket ${bucket} to ${path} all the same`,
+    todo: "See its log: the values are right, and the path is not.",
+  },
+  "instances-missing": {
+    message: ({ seen, wanted }) => `${seen} of ${wanted} instances answered`,
+    todo: "See that all of them run, or give --instances the right number.",
+  },
+  "instances-too-many": {
+    message: ({ seen, wanted }) => `${seen} instances answered, not ${wanted}`,
+    todo: "Give --instances the right number; one that was started again counts twice.",
+  },
+  "instances-uncounted": {
+    message: ({ wanted }) =>
+      `without signed probes it cannot be told whether ${wanted} instances answered`,
+    todo: SET_SECRET,
+  },
+  "probes-unanswered": {
+    message: ({ count, fault }) => `${count} probes were not answered (${fault})`,
+    todo: "See that each instance behind the url runs.",
+  },
+  "not-settled": {
+    message: ({ seen }) =>
+      `time ran out before each instance was seen often enough (${seen} seen so far)`,
+    todo: "Give more time by --timeout.",
+  },
+  "not-detailed": {
+    message: () =>
+      "nothing shows by which values this gateway decides, and paths alone prove nothing: all probes may have been one client, on legacy all along",
+    todo: SET_SECRET,
+  },
+  "one-client": {
+    message: ({ bucket }) =>
+      bucket === null
+        ? "nothing shows that the probes were more than one client"
+        : `all probes were one client, of bucket ${bucket}`,
+    todo: SET_SECRET,
+  },
+  "not-changed": {
+    message: () =>
+      "it serves what the store holds, but so it did before: nothing changed in view, and it could not be seen to follow this store",
+    todo: "Compare the store that it is set to with this one.",
+  },
+  "before-unknown": {
+    message: () =>
+      "it serves the new values, but what the store held before could not be read in time: it could not be seen to follow this store",
+    todo: "Compare the store that it is set to with this one.",
+  },
+  "change-unseen": {
+    message: () =>
+      "it serves the new values, but did so by its first answer: it could not be seen to follow this store",
+    todo: "Compare the store that it is set to with this one.",
+  },
+};
+
+/** A finding of a kind, by its facts. */
+export function proofFinding<Kind extends ProofFindingKind>(
+  kind: Kind,
+  facts: ProofFacts[Kind],
+): ProofFinding {
+  const { message, todo }: Words<ProofFacts[Kind]> = WORDS[kind];
+  return { kind, message: message(facts), todo };
+}
