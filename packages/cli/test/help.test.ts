@@ -44,7 +44,7 @@ describe("help", () => {
     expect((await operator.run("--version")).stdout).toBe("0.1.0\n");
     expect((await operator.run("version")).stdout).toBe("0.1.0\n");
     expect((await operator.run("version --json")).document).toEqual({
-      version: 1,
+      version: 2,
       ok: true,
       command: "version",
       release: "0.1.0",
