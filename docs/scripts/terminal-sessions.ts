@@ -8,7 +8,9 @@ import { REPOSITORY } from "./pages.ts";
 
 const MAIN = join(REPOSITORY, "packages", "cli", "src", "main.ts");
 
-/** The text of a terminal after some commands, with its colours as escapes. */
+const SECRET = "the PROBE_SECRET of the gateways";
+
+/** What a terminal shows after some commands, with its colours as escapes. */
 export interface TerminalSession {
   readonly name: string;
   readonly text: string;
@@ -18,7 +20,7 @@ export interface TerminalSession {
 export async function terminalSessions(): Promise<TerminalSession[]> {
   const gateway = await startConfiguredGateway(
     { edgezero_enabled: "true", edgezero_rollout_pct: "0" },
-    { TRUST_PROXY: "loopback", ATTRIBUTION: "detail" },
+    { TRUST_PROXY: "loopback", ATTRIBUTION: "detail", PROBE_SECRET: SECRET },
   );
   const home = mkdtempSync(join(tmpdir(), "edgezero-home-"));
   // The reader's folders and port, in place of those of this run.
@@ -34,6 +36,7 @@ export async function terminalSessions(): Promise<TerminalSession[]> {
       FORCE_COLOR: "1",
       EDGEZERO_STORE: `file:${gateway.config}`,
       EDGEZERO_OPERATOR: "ann",
+      EDGEZERO_PROBE_SECRET: SECRET,
     };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [MAIN, ...args], {
       cwd: home,

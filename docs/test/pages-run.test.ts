@@ -49,7 +49,7 @@ test("docs/runbook.md, with a gateway of one's own", async () => {
   const settings = await onFreePorts(["8787"]);
   const gateway = await openTerminal(
     clone.folder,
-    'EDGEZERO_CONFIG="$PWD/rollout.json" TRUST_PROXY=loopback ATTRIBUTION=detail npx pnpm@12 dev',
+    'PROBE_SECRET="the PROBE_SECRET of the gateways" EDGEZERO_CONFIG="$PWD/rollout.json" TRUST_PROXY=loopback ATTRIBUTION=detail npx pnpm@12 dev',
     "EdgeZero Rollout gateway on",
     settings.terminalEnv,
   );

@@ -33,27 +33,27 @@ async function run(args: string, env: Readonly<Record<string, string>>): Promise
   return runCli(args.split(" "), { cwd: folder, env: { HOME: folder, ...env } });
 }
 
+/** A Worker's folder of its own: this project's Worker, which here reads KV at every request. */
+function makeWorker(name: string): string {
+  const worker = join(folder, name);
+  const { vars, compatibility_date } = readConfig({ config: join(WORKER_APP, "wrangler.jsonc") });
+  const config = {
+    name: "edgezero-rollout-test",
+    main: join(WORKER_APP, "src/main.ts"),
+    compatibility_date,
+    kv_namespaces: [{ binding: "TRUSTED_SERVER_CONFIG" }],
+    vars: { ...vars, CONFIG_MAX_AGE_MS: "0", PROBE_SECRET: SECRET },
+  };
+  mkdirSync(worker);
+  writeFileSync(join(worker, "wrangler.jsonc"), JSON.stringify(config));
+  symlinkSync(join(import.meta.dirname, "../node_modules"), join(worker, "node_modules"));
+  return worker;
+}
+
 describe("under wrangler dev", () => {
   let dev: ReadyProcess;
   let store: string;
   let other: string;
-
-  /** A Worker's folder of its own: this project's Worker, which here reads KV at every request. */
-  function makeWorker(name: string): string {
-    const worker = join(folder, name);
-    const { vars, compatibility_date } = readConfig({ config: join(WORKER_APP, "wrangler.jsonc") });
-    const config = {
-      name: "edgezero-rollout-test",
-      main: join(WORKER_APP, "src/main.ts"),
-      compatibility_date,
-      kv_namespaces: [{ binding: "TRUSTED_SERVER_CONFIG" }],
-      vars: { ...vars, CONFIG_MAX_AGE_MS: "0", PROBE_SECRET: SECRET },
-    };
-    mkdirSync(worker);
-    writeFileSync(join(worker, "wrangler.jsonc"), JSON.stringify(config));
-    symlinkSync(join(import.meta.dirname, "../node_modules"), join(worker, "node_modules"));
-    return worker;
-  }
 
   beforeAll(async () => {
     const worker = makeWorker("worker");
