@@ -77,8 +77,8 @@ test.each([
   {
     what: "a flag",
     file: "packages/cli/src/cli-options.ts",
-    from: '"--reason <text>"',
-    to: '"--why <text>"',
+    from: '"-m, --reason <text>"',
+    to: '"-m, --why <text>"',
     said: "docs/reference/cli.md",
   },
   {
