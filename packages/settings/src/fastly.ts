@@ -6,11 +6,13 @@ import {
   SHARED_CACHES,
 } from "./attribution.ts";
 import { FORCE_SECRET, FORCE_WHEN_DISABLED } from "./force.ts";
+import { HEALTH_PATH } from "./health.ts";
 import type { LogThreshold } from "./log.ts";
 import { LOG_LEVEL } from "./log.ts";
-import { UPSTREAM_TIMEOUT_MS } from "./origins.ts";
+import { ORIGIN_HOST, UPSTREAM_TIMEOUT_MS } from "./origins.ts";
 import { PROBE_SECRET, PROBE_SECRET_PREVIOUS } from "./probe.ts";
 import type { Schema, Setting } from "./setting.ts";
+import { UNTRUSTED_HEADERS } from "./untrusted-headers.ts";
 
 /** In the simulator the default is another than in production, so neither is here. */
 const logLevel: Setting<LogThreshold, null> = {
@@ -22,6 +24,14 @@ const logLevel: Setting<LogThreshold, null> = {
 /** The settings of a build for Fastly, which are environment variables of that build. */
 export const FASTLY_SETTINGS = withPrefix({
   LOG_LEVEL: logLevel,
+  ORIGIN_HOST: {
+    ...ORIGIN_HOST,
+    meaning: `${ORIGIN_HOST.meaning} A backend's override host is what it gets with either.`,
+  },
+  UNTRUSTED_HEADERS: {
+    ...UNTRUSTED_HEADERS,
+    meaning: `${UNTRUSTED_HEADERS.meaning} No client is a trusted proxy here.`,
+  },
   UPSTREAM_TIMEOUT_MS: { ...UPSTREAM_TIMEOUT_MS, name: "ORIGIN_TIMEOUT_MS" },
   SERVICE_NAME,
   ATTRIBUTION,
@@ -33,6 +43,7 @@ export const FASTLY_SETTINGS = withPrefix({
     meaning: `${EVENT_SAMPLE_RATE.meaning} Lines go to the log endpoint \`edgezero-events\`.`,
   },
   FORCE_WHEN_DISABLED,
+  HEALTH_PATH,
 });
 
 /** The secrets: keys of the secret store `edgezero_secrets`. */

@@ -8,7 +8,7 @@ export const FORCE_SECRET = defineSetting({
   ...secretText,
   default: null,
   meaning:
-    "The secret of the tokens by which testers choose a path. Whoever knows it can choose one; without it nobody can.",
+    "The secret of the tokens by which testers choose a path. With it anyone can choose one; without it nobody can.",
   isSecret: true,
 });
 

@@ -1,6 +1,6 @@
 import type { Finding } from "./finding.ts";
-import { LONGEST_TIMER_MS, valueThat, wholeNumber } from "./rules.ts";
-import type { Rule } from "./setting.ts";
+import { LONGEST_TIMER_MS, oneOf, valueThat, wholeNumber } from "./rules.ts";
+import type { Rule, ValueOf } from "./setting.ts";
 import { defineSetting } from "./setting.ts";
 
 const origin: Rule<URL> = valueThat(
@@ -25,6 +25,18 @@ export const EDGEZERO_ORIGIN = defineSetting({
   default: null,
   meaning: "The origin of the EdgeZero path.",
 });
+
+/** The name by which origins are asked. */
+export const ORIGIN_HOST = defineSetting({
+  name: "ORIGIN_HOST",
+  ...oneOf(["origin", "client"]),
+  default: "origin",
+  meaning:
+    "The `Host` that origins get: their own, or the client's. With `origin`, redirects and cookies that name the origin are turned to the client's host. With `client`, an origin must know the client's host. `X-Forwarded-Host` is always the client's.",
+});
+
+/** The values of {@link ORIGIN_HOST}. */
+export type OriginHost = ValueOf<typeof ORIGIN_HOST>;
 
 /** How long an origin may take. */
 export const UPSTREAM_TIMEOUT_MS = defineSetting({

@@ -7,7 +7,7 @@ export const PROBE_SECRET = defineSetting({
   ...secretText,
   default: null,
   meaning:
-    "The secret of signed probes, by which `edgezero-rollout` sees how this gateway decides. Whoever knows it can read every decision and change none; without it no probe is answered.",
+    "The secret of signed probes, by which `edgezero-rollout` sees how this gateway decides. With it anyone can read every decision, and change none; without it no probe is answered.",
   isSecret: true,
 });
 

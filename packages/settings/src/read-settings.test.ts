@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   CLOUDFLARE_SETTINGS,
+  CONTROLLER_SETTINGS,
   examineSettings,
   FASTLY_SETTINGS,
   nodeSettings,
@@ -31,6 +32,8 @@ test("without any, all have their defaults", () => {
     LOG_LEVEL: "info",
     LEGACY_ORIGIN: undefined,
     EDGEZERO_ORIGIN: undefined,
+    ORIGIN_HOST: "origin",
+    UNTRUSTED_HEADERS: { hasDefault: true, dropped: [], kept: [] },
     UPSTREAM_TIMEOUT_MS: 30_000,
     CONFIG_MAX_AGE_MS: 5000,
     SERVICE_NAME: "edgezero-rollout",
@@ -39,6 +42,7 @@ test("without any, all have their defaults", () => {
     SHARED_CACHES: "unchanged",
     EVENT_SAMPLE_RATE: undefined,
     FORCE_WHEN_DISABLED: false,
+    HEALTH_PATH: "/health",
     FORCE_SECRET: undefined,
     PROBE_SECRET: undefined,
     PROBE_SECRET_PREVIOUS: undefined,
@@ -171,4 +175,25 @@ describe("a message", () => {
       { numRuns: 200 },
     );
   });
+});
+
+test("white space around a secret does not count", () => {
+  const secret = "s".repeat(32);
+  const settings = readSettings(NODE_SETTINGS, of({ PROBE_SECRET: `${secret}\n` }));
+  expect(settings.PROBE_SECRET).toBe(secret);
+  expect(() => readSettings(NODE_SETTINGS, of({ PROBE_SECRET: " ".repeat(40) }))).toThrow(
+    "PROBE_SECRET is not shown: it must be at least 32 characters",
+  );
+});
+
+function controllerToken(text: string): string | undefined {
+  return readSettings(CONTROLLER_SETTINGS, of({ CONTROLLER_TOKEN: text })).CONTROLLER_TOKEN;
+}
+
+test("a token that some clients could not send is refused", () => {
+  const token = "x".repeat(32);
+  expect(controllerToken(`${token}\n`)).toBe(token);
+  for (const bad of ["x".repeat(31), `${token} x`, `${token}\u00e9`, `${token}\nx`]) {
+    expect(() => controllerToken(bad)).toThrow(/CONTROLLER_TOKEN .*without white space/);
+  }
 });

@@ -1,4 +1,5 @@
 import { safeParse } from "zod/mini";
+import { findMissingLastValues } from "./config-store.ts";
 import type { Finding } from "./finding.ts";
 import { SettingsError } from "./finding.ts";
 import { findMissingOrigin } from "./origins.ts";
@@ -43,8 +44,9 @@ export function examineSettings<S extends Schema>(schema: S, source: Source): Ex
     if (finding !== null) findings.push(finding);
     return [key, value];
   });
-  const missing = findMissingOrigin(given);
-  if (missing !== null) findings.push(missing);
+  for (const missing of [findMissingOrigin(given), findMissingLastValues(given)]) {
+    if (missing !== null) findings.push(missing);
+  }
   return { settings: Object.fromEntries(values) as Values<S>, findings };
 }
 
@@ -54,8 +56,10 @@ export function examineSetting<S extends Setting>(setting: S, given: unknown): E
   if (text === "") return { value: defaultOf(setting), finding: null };
   const { success, data } = safeParse(setting.rule, text);
   if (success) return { value: data as ValueOf<S>, finding: null };
-  const { name, allowed, isSecret = false } = setting;
-  const message = `${name} is ${isSecret ? "not shown" : showValue(text)}: it must be ${allowed}`;
+  const { name, allowed, hint, isSecret = false } = setting;
+  const more = hint?.(text) ?? null;
+  const shown = isSecret ? "not shown" : showValue(text);
+  const message = `${name} is ${shown}: it must be ${allowed}${more === null ? "" : `; ${more}`}`;
   return { value: defaultOf(setting), finding: { setting: name, message } };
 }
 

@@ -21,6 +21,23 @@ export function valueThat<Value>(
   return { rule: z.pipe(textThat(test, allowed).rule, z.transform(toValue)), allowed };
 }
 
+/** A text that `read` turns into a value; `null`, from it, where the text is not allowed. */
+export function valueFrom<Value>(
+  read: (text: string) => Value | null,
+  allowed: string,
+): Rule<Value> {
+  const rule = z.pipe(
+    z.string(),
+    z.transform((text, context): Value => {
+      const value = read(text);
+      if (value !== null) return value;
+      context.issues.push({ code: "custom", input: text });
+      return z.NEVER;
+    }),
+  );
+  return { rule, allowed };
+}
+
 /** A whole number in ASCII digits, `least` to `most`; zeros may stand before it. */
 export function wholeNumber(least: number, most: number): Rule<number> {
   return valueThat(

@@ -97,6 +97,29 @@ const ROWS: readonly Row[] = [
     ],
   },
   {
+    setting: "ORIGIN_HOST",
+    allowed: "one of origin, client",
+    good: [
+      ["origin", "origin"],
+      ["client", "client"],
+    ],
+    bad: ["Origin", "host", "client ", "origin.example.com", "true"],
+  },
+  {
+    setting: "UNTRUSTED_HEADERS",
+    allowed:
+      "a comma-separated list of header names, - before one to keep, * at the end for all that begin so; default stands for the gateway's list, none for no header",
+    good: [
+      ["default", { hasDefault: true, dropped: [], kept: [] }],
+      ["none", { hasDefault: false, dropped: [], kept: [] }],
+      [
+        "Default, X-Tenant,x-our-*, -X-Original-URL",
+        { hasDefault: true, dropped: ["x-tenant", "x-our-*"], kept: ["x-original-url"] },
+      ],
+    ],
+    bad: ["default,", " ", "X Tenant", "X-*-Y", "*", "--x", "a:b", "läden", "\n", "-"],
+  },
+  {
     setting: "SERVICE_NAME",
     allowed: SERVICE,
     good: [
@@ -153,6 +176,16 @@ const ROWS: readonly Row[] = [
       ["false", false],
     ],
     bad: ["yes", "on", "1", "TRUE"],
+  },
+  {
+    setting: "HEALTH_PATH",
+    allowed: "off, or a path such as /health, without a query",
+    good: [
+      ["off", null],
+      ["/", "/"],
+      ["/-/health%20check", "/-/health%20check"],
+    ],
+    bad: ["health", "/health?x", "/health#x", "/a b", "OFF", "/ä", "http://x/health"],
   },
   {
     setting: "FORCE_SECRET",

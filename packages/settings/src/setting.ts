@@ -22,6 +22,8 @@ export interface Setting<
   readonly shownDefault?: string;
   /** The effect, and the danger where there is one, in Markdown. */
   readonly meaning: string;
+  /** Says what may be meant by a text that is refused; `null` where nothing is known. */
+  readonly hint?: (text: string) => string | null;
   /** Whether the value is a secret, which no message shows. */
   readonly isSecret?: boolean;
 }
