@@ -14,6 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
   RolloutPath: "`legacy` or `edgezero`",
   RolloutReason: "a reason",
   Outcome: "an outcome",
+  "OriginFault | null": "a fault or `null`",
   "Exclusion | null": "an exclusion or `null`",
 };
 
@@ -23,6 +24,7 @@ const generated = [
   ["version", `This is version ${find(/EVENT_VERSION = (\d+);/)}.`],
   ["fields", fieldTable()],
   ["outcomes", docstringOf(/export type Outcome /).list],
+  ["faults", docstringOf(/export type OriginFault/).list],
   ["exclusions", docstringOf(/export type Exclusion /).list],
 ].reduce((text, [mark = "", block = ""]) => replaceBlock(text, mark, block), documented);
 

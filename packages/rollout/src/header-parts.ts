@@ -8,7 +8,7 @@ export function headerParts(header: string): Partial<Record<string, string>> {
   return parts;
 }
 
-/** A whole number from 0 to `most`, in 1 to 3 ASCII digits; else `null`. */
+/** A whole number from 0 to `most`, in 1 to 9 ASCII digits; else `null`. */
 export function wholeNumber(text = "", most: number): number | null {
-  return /^\d{1,3}$/.test(text) && Number(text) <= most ? Number(text) : null;
+  return /^\d{1,9}$/.test(text) && Number(text) <= most ? Number(text) : null;
 }

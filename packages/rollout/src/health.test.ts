@@ -24,7 +24,7 @@ function gatewayWith(healthPath?: HealthPath) {
 }
 
 describe("the health check", () => {
-  test.each<{ healthPath?: HealthPath; url: string }>([
+  test.each<{ healthPath?: HealthPath; url: string; method?: string }>([
     { url: "/health" },
     { url: "/health?" },
     { url: "/health?verbose=1&next=//evil.example/x" },
@@ -33,9 +33,10 @@ describe("the health check", () => {
     { healthPath: "/", url: "/" },
     { healthPath: "/", url: "/?x" },
     { healthPath: "/-/ready", url: "/-/ready" },
-  ])("answers 200 ok to GET $url, and touches nothing", async ({ healthPath, url }) => {
+    { url: "/health?head", method: "HEAD" },
+  ])("answers 200 ok to $url, and touches nothing", async ({ healthPath, url, method }) => {
     const { ask, touched } = gatewayWith(healthPath);
-    const response = await ask(url);
+    const response = await ask(url, method);
     expect(response.status).toBe(200);
     expect(await response.text()).toBe("ok");
     expect(touched).toEqual([]);
@@ -52,7 +53,7 @@ describe("the health check", () => {
     { url: "/?/health" },
     { url: "/?x=//y/health" },
     { url: "/#/health" },
-    { url: "/health", method: "HEAD" },
+    { url: "/health", method: "OPTIONS" },
     { url: "/health", method: "POST" },
     { url: "/health", method: "OPTIONS" },
     { healthPath: false, url: "/health" },

@@ -7,7 +7,7 @@ export {
 } from "./config-store.ts";
 export type {
   ConfiguredReason,
-  ReadFailure,
+  ReadFault,
   ReasonFacts,
   RolloutReason,
   StaleReason,

@@ -1,7 +1,7 @@
 import type { RolloutPath } from "./rollout-path.ts";
 
 /** The config store did not answer: it failed, took too long, or gave neither text nor `null`. */
-export type ReadFailure = "store-unavailable" | "flag-unreadable" | "pct-unreadable";
+export type ReadFault = "store-unavailable" | "flag-unreadable" | "pct-unreadable";
 
 /** The config store holds a valid instruction: off, or a percentage. */
 export type ConfiguredReason = "disabled" | "rollback" | "cutover" | "bucket";
@@ -11,7 +11,7 @@ export type StaleReason = "stale-disabled" | "stale-rollback" | "stale-cutover" 
 
 /** Why a request took its path. {@link REASONS} has the meaning of each. */
 export type RolloutReason =
-  | ReadFailure
+  | ReadFault
   | "pct-absent"
   | "pct-invalid"
   | ConfiguredReason
@@ -36,8 +36,8 @@ export interface ReasonFacts {
    * stale state stands in for, or else of the decision.
    */
   readonly level: "debug" | "warn";
-  /** The reason while this state stands in for a failed read; `null` where it never does. */
-  readonly stale: StaleReason | null;
+  /** The reason while this state stands in for a failed read; absent where it never does. */
+  readonly stale?: StaleReason;
 }
 
 /** Every reason, with what follows from it. A reason without its row does not compile. */
@@ -48,7 +48,6 @@ export const REASONS: Readonly<Record<RolloutReason, ReasonFacts>> = {
     isFault: true,
     wasRead: false,
     level: "warn",
-    stale: null,
   },
   "flag-unreadable": {
     meaning: "edgezero_enabled cannot be read",
@@ -56,7 +55,6 @@ export const REASONS: Readonly<Record<RolloutReason, ReasonFacts>> = {
     isFault: true,
     wasRead: false,
     level: "warn",
-    stale: null,
   },
   "pct-unreadable": {
     meaning: "edgezero_rollout_pct cannot be read",
@@ -64,7 +62,6 @@ export const REASONS: Readonly<Record<RolloutReason, ReasonFacts>> = {
     isFault: true,
     wasRead: false,
     level: "warn",
-    stale: null,
   },
   "pct-absent": {
     meaning: "edgezero_rollout_pct key absent, defaulting to 0 (legacy path — fail safe)",
@@ -72,7 +69,6 @@ export const REASONS: Readonly<Record<RolloutReason, ReasonFacts>> = {
     isFault: true,
     wasRead: true,
     level: "debug",
-    stale: null,
   },
   "pct-invalid": {
     meaning: "edgezero_rollout_pct is not a whole number from 0 to 100",
@@ -80,7 +76,6 @@ export const REASONS: Readonly<Record<RolloutReason, ReasonFacts>> = {
     isFault: true,
     wasRead: true,
     level: "warn",
-    stale: null,
   },
   disabled: {
     meaning: "edgezero_enabled is not on",
@@ -120,7 +115,6 @@ export const REASONS: Readonly<Record<RolloutReason, ReasonFacts>> = {
     isFault: false,
     wasRead: false,
     level: "warn",
-    stale: null,
   },
   "stale-rollback": {
     meaning: "read failed, still rollback",
@@ -128,7 +122,6 @@ export const REASONS: Readonly<Record<RolloutReason, ReasonFacts>> = {
     isFault: false,
     wasRead: false,
     level: "warn",
-    stale: null,
   },
   "stale-cutover": {
     meaning: "read failed, still cutover",
@@ -136,7 +129,6 @@ export const REASONS: Readonly<Record<RolloutReason, ReasonFacts>> = {
     isFault: false,
     wasRead: false,
     level: "warn",
-    stale: null,
   },
   "stale-bucket": {
     meaning: "read failed, still bucket",
@@ -144,7 +136,6 @@ export const REASONS: Readonly<Record<RolloutReason, ReasonFacts>> = {
     isFault: false,
     wasRead: false,
     level: "warn",
-    stale: null,
   },
   forced: {
     meaning: "a tester's token chose the path",
@@ -152,6 +143,5 @@ export const REASONS: Readonly<Record<RolloutReason, ReasonFacts>> = {
     isFault: false,
     wasRead: null,
     level: "debug",
-    stale: null,
   },
 };

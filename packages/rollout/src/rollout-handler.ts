@@ -94,7 +94,7 @@ export interface RolloutHandlerOptions<
    */
   readonly attribution?: Attribution<Req, Client, Res> | undefined;
   /**
-   * Where `GET` answers `200 ok` before anything is read: `/health` unless given, `false` nowhere.
+   * Where `GET` and `HEAD` answer `200 ok` before anything is read: `/health` unless given, `false` nowhere.
    * Compared with the path as it is encoded in the URL.
    */
   readonly healthPath?: `/${string}` | false | undefined;

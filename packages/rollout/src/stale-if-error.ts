@@ -23,8 +23,8 @@ export function withStaleIfError(
   // Of the newest answer of the store: which read brought it, and when that read started.
   let lastTurn = 0;
   let lastStartedAt = 0;
-  /** Stands in for a failed read; `null` where the newest answer was a fault. */
-  let standIn: RolloutState | null = null;
+  /** Stands in for a failed read; `undefined` where the newest answer was a fault. */
+  let standIn: RolloutState | undefined;
 
   function settle(state: RolloutState, startedAt: number, turn: number): RolloutState {
     const { wasRead, stale } = REASONS[state.reason];

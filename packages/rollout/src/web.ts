@@ -52,7 +52,7 @@ interface WebPlatform {
   readonly performance: { now(): number };
   readonly crypto: {
     readonly subtle: SubtleCryptoLike;
-    getRandomValues(bytes: Uint8Array): Uint8Array;
+    randomUUID(): string;
   };
   btoa(binary: string): string;
   atob(text: string): string;

@@ -10,7 +10,7 @@ const DOCUMENT = readFileSync(join(PACKAGE, "..", "..", "docs", "events.md"), "u
 
 /** The fields of each version, which stay while it is the version. */
 const FIELDS: Readonly<Record<number, string>> = {
-  1: `version time service runtime path reason rolloutPct bucket epoch status outcome durationMs
+  1: `version time service runtime path reason rolloutPct bucket epoch status outcome error durationMs
       lastByteMs excluded weight`,
 };
 

@@ -2,7 +2,7 @@ import type { RolloutPath } from "../rollout-path.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
 import type { RolloutState } from "../rollout-state.ts";
 import type { RequestLike } from "../web.ts";
-import type { EventSink } from "./decision-event.ts";
+import type { EventSink, OriginFault } from "./decision-event.ts";
 import type { DroppedListener } from "./deliver.ts";
 import type { SharedCaches } from "./shared-caches.ts";
 
@@ -46,6 +46,11 @@ export interface AttributionOptions<Req, Client> {
    * unless given. Compared with the path as it is encoded in the URL.
    */
   readonly healthPaths?: readonly string[] | undefined;
+  /**
+   * For a runtime that can tell why it answered in an origin's place. Asked once a response has
+   * ended; it must not throw.
+   */
+  readonly faultOf?: ((client: Client) => OriginFault | null) | undefined;
   /** For a runtime that can tell when a response is sent; the event then waits for that. */
   readonly watchEnding?: EndingWatch<Client> | undefined;
 }

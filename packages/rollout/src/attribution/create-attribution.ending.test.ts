@@ -4,6 +4,7 @@ import { attributedGateway } from "../../test/attributed-gateway.ts";
 import { throws } from "../../test/scripted-store.ts";
 import { URL_OF_SITE } from "../../test/test-gateway.ts";
 import type { ResponseEnding } from "./attribution-options.ts";
+import type { OriginFault } from "./decision-event.ts";
 
 const NOW = 1_700_000_000_000;
 const error = new Error("broken");
@@ -63,6 +64,25 @@ describe("where the runtime can tell when a response is sent", () => {
     const { events, send } = attributedGateway({ watchEnding });
     expect((await send()).status).toBe(200);
     expect(events).toMatchObject([{ outcome: ends ? "aborted" : "ok", lastByteMs: null }]);
+  });
+
+  test("the event names the fault that there was when the response had ended", async () => {
+    const client = { ip: "1.2.3.4" };
+    const faults = new Map<unknown, OriginFault>();
+    const ends: ((how: ResponseEnding) => void)[] = [];
+    const { events, send } = attributedGateway({
+      watchEnding: (_client, ended) => void ends.push(ended),
+      faultOf: (whose) => faults.get(whose) ?? null,
+    });
+    await send(new Request(URL_OF_SITE), client);
+    faults.set(client, "reset");
+    ends[0]?.("broken-off");
+    await send();
+    ends[1]?.("sent");
+    expect(events).toMatchObject([
+      { outcome: "error", error: "reset" },
+      { outcome: "ok", error: null },
+    ]);
   });
 
   test("an ending of what a handler threw is an error, or an abort", async () => {

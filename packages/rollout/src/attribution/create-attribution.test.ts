@@ -67,6 +67,7 @@ describe("the event of a request", () => {
           epoch: naiveEpoch(epoch[0], epoch[1]),
           status: 418,
           outcome: "ok",
+          error: null,
           durationMs: 40,
           lastByteMs: null,
           excluded: null,

@@ -33,7 +33,7 @@ export function createAttribution<
   Client extends RolloutClient,
   Res extends ResponseLike,
 >(options: AttributionOptions<Req, Client>): Attribution<Req, Client, Res> {
-  const { service, runtime, attribution, override, watchEnding } = options;
+  const { service, runtime, attribution, override, watchEnding, faultOf } = options;
   const { sinks = [], sharedCaches = "unchanged", healthPaths = ["/health"] } = options;
   const deliveries = sinks.map((sink) => createDelivery(sink, options.onDropped));
 
@@ -49,27 +49,25 @@ export function createAttribution<
     function finish(response: Res | null): void {
       if (response) setHeaders(response, decision, state.epoch);
       if (deliveries.length === 0) return;
-      const status = response && response.status;
       const time = Date.now();
       const durationMs = since(startedAt);
+      const status = response && response.status;
       let isSent = false;
 
       function send(outcome: Outcome, lastByteMs: number | null): void {
         if (isSent) return;
         isSent = true;
-        const { path, reason, rolloutPct, bucket = null } = decision;
         const event: DecisionEvent = {
           version: EVENT_VERSION,
           time,
           service,
           runtime,
-          path,
-          reason,
-          rolloutPct,
-          bucket,
+          ...decision,
+          bucket: decision.bucket ?? null,
           epoch: state.epoch,
           status,
           outcome,
+          error: faultOf?.(client) ?? null,
           durationMs,
           lastByteMs,
           excluded: exclusionOf(request.url, client?.ip, decision, healthPaths),
@@ -107,8 +105,7 @@ export function createAttribution<
   }
 
   return (request, client, state) => {
-    if (!override) return attribute(request, client, state, null);
-    const asked = askedPath(() => override(request, state));
+    const asked = override && askedPath(() => override(request, state));
     return asked instanceof Promise
       ? asked.then((path) => attribute(request, client, state, path))
       : attribute(request, client, state, asked);

@@ -19,10 +19,38 @@ export type Outcome = "ok" | "error" | "timeout" | "aborted";
  * Why a request says nothing about its path.
  *
  * - `forced`: a tester chose the path
- * - `health`: a health check that reached a handler, such as a `HEAD` request
+ * - `health`: a health check that reached a handler, such as a `POST` request
  * - `no-client-address`: its bucket is that of the empty key, not a client's
  */
 export type Exclusion = "forced" | "health" | "no-client-address";
+
+/**
+ * Why a gateway answered in its origin's place, or broke a response off.
+ *
+ * - `refused`: the origin refused the connection
+ * - `unreachable`: no way leads to the origin's address
+ * - `dns`: the origin's name has no address, or could not be looked up
+ * - `tls`: the connection could not be secured, for instance by an expired certificate
+ * - `timeout`: the origin was silent for too long, while connecting, answering or sending
+ * - `reset`: the connection broke before the whole response was there
+ * - `malformed`: the origin's answer is not valid HTTP
+ * - `busy`: the request would have had to wait too long for a connection
+ * - `loop`: the origin is the gateway itself
+ * - `gateway`: the gateway itself lacks files, ports or memory
+ * - `other`: anything else
+ */
+export type OriginFault =
+  | "refused"
+  | "unreachable"
+  | "dns"
+  | "tls"
+  | "timeout"
+  | "reset"
+  | "malformed"
+  | "busy"
+  | "loop"
+  | "gateway"
+  | "other";
 
 /**
  * One routed request. Carries neither the client's address nor anything of the URL.
@@ -37,7 +65,7 @@ export interface DecisionEvent {
   readonly time: number;
   /** The site or service, as its operator calls it. */
   readonly service: string;
-  /** Where the gateway ran: `node`, `cloudflare` or `fastly`. */
+  /** Where the gateway ran: `node`, `cloudflare`, `fastly` or `nginx`. */
   readonly runtime: string;
   /** The path that the request was assigned, also where that path failed. */
   readonly path: RolloutPath;
@@ -56,6 +84,11 @@ export interface DecisionEvent {
   readonly status: number | null;
   /** What became of the request. */
   readonly outcome: Outcome;
+  /**
+   * The fault for which the gateway answered in the origin's place, or broke the response off; `null`
+   * where there was no such fault, or where the runtime cannot tell.
+   */
+  readonly error: OriginFault | null;
   /** From the decision to the headers of the path's response, in milliseconds. */
   readonly durationMs: number;
   /**

@@ -72,7 +72,7 @@ test.each([
   expect(dropped).toHaveLength(200 + more + 100);
 });
 
-describe("whoever hears of dropped events", () => {
+describe("the listener for dropped events", () => {
   test.each([
     { how: "throws", onDropped: throws(error) },
     { how: "rejects", onDropped: rejects(error) },

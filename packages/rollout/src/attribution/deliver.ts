@@ -19,7 +19,7 @@ export function createDelivery(
 
   function drop(event: DecisionEvent): void {
     // A listener that throws must not lose more events.
-    if (onDropped) void attempt(() => onDropped(event));
+    void attempt(() => onDropped?.(event));
   }
 
   return (event) => {
@@ -30,14 +30,8 @@ export function createDelivery(
     try {
       const sending: unknown = sink(event);
       if (!(sending instanceof Promise)) return;
-      sending.then(
-        () => pending--,
-        () => {
-          pending--;
-          drop(event);
-        },
-      );
       pending++;
+      void sending.catch(() => drop(event)).finally(() => pending--);
     } catch {
       drop(event);
     }

@@ -51,7 +51,7 @@ describe("a request is no evidence", () => {
     },
   );
 
-  test.each(["HEAD", "POST", "OPTIONS"])("where it is a %s of /health", async (method) => {
+  test.each(["PUT", "POST", "OPTIONS"])("where it is a %s of /health", async (method) => {
     expect(await excluded({ url: "/health", method })).toBe("health");
     expect(await excluded({ url: "/health?verbose=1", method })).toBe("health");
   });
@@ -72,8 +72,8 @@ describe("a request is no evidence", () => {
   test("where its path was forced, before all other reasons", async () => {
     const forced = { override: () => "legacy" as const };
     expect(await excluded({}, [forced])).toBe("forced");
-    expect(await excluded({ ip: null, url: "/health", method: "HEAD" }, [forced])).toBe("forced");
-    expect(await excluded({ ip: null, url: "/health", method: "HEAD" })).toBe("health");
+    expect(await excluded({ ip: null, url: "/health", method: "POST" }, [forced])).toBe("forced");
+    expect(await excluded({ ip: null, url: "/health", method: "POST" })).toBe("health");
   });
 });
 

@@ -7,7 +7,13 @@ export type {
   ResponseEnding,
 } from "./attribution-options.ts";
 export { createAttribution } from "./create-attribution.ts";
-export type { DecisionEvent, EventSink, Exclusion, Outcome } from "./decision-event.ts";
+export type {
+  DecisionEvent,
+  EventSink,
+  Exclusion,
+  OriginFault,
+  Outcome,
+} from "./decision-event.ts";
 export { EVENT_VERSION } from "./decision-event.ts";
 export type { DroppedListener } from "./deliver.ts";
 export { sampleEvents } from "./sample.ts";

@@ -62,5 +62,5 @@ function varyByClient(headers: CacheHeaders): void {
 
 function members(list: string | null): string[] {
   const found = list?.match(MEMBER) ?? [];
-  return found.map((member) => member.trim()).filter((member) => member !== "");
+  return found.map((member) => member.trim()).filter(Boolean);
 }

@@ -33,7 +33,7 @@ describe("a probe", () => {
     ]);
     expect(response.headers.get("cache-control")).toBe("no-store");
     expect(response.headers.get(PROBE_HEADER)).toMatch(
-      /^path=edgezero; reason=bucket; pct=10; bucket=7; epoch=[\da-f]{1,8}; instance=[\da-f]{16}$/,
+      /^path=edgezero; reason=bucket; pct=10; bucket=7; epoch=[\da-f]{1,8}; instance=[\da-f]{16}; signature=[\w-]{43}$/,
     );
   });
 
@@ -126,6 +126,21 @@ describe("a probe", () => {
     });
     expect(answerOf(await ask(tokenOf()))).toMatchObject({ open: 3, place: "FRA" });
     expect(seen).toEqual(["https://site.example/a"]);
+  });
+
+  test("is told of the last change, where the instance has seen one", async () => {
+    const configStore = storeOf("1", "10");
+    const { epoch } = await readRollout(configStore);
+    const changes = new Map([[epoch, { from: "ab12cd", ago: 5 }]]);
+    const about = vi.fn<(epoch: string) => { from: string; ago: number } | null>(
+      (asked) => changes.get(asked) ?? null,
+    );
+    const { ask } = probedGateway({ about }, { configStore });
+    expect(answerOf(await ask(tokenOf()))).toMatchObject({ epoch, from: "ab12cd", ago: 5 });
+    changes.clear();
+    const answer = await ask(tokenOf());
+    expect(answerOf(answer)).toMatchObject({ from: null, ago: null });
+    expect(answer.headers.get(PROBE_HEADER)).not.toMatch(/from|ago|null|undefined/);
   });
 
   test("is counted, once for each answer", async () => {

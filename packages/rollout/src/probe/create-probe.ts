@@ -5,13 +5,13 @@ import type { Rollout } from "../rollout.ts";
 import type { Probe } from "../rollout-handler.ts";
 import type { Secret } from "../secret.ts";
 import { createSecretCheck } from "../secret.ts";
+import { sign } from "../signature.ts";
 import type { RequestLike, ResponseLike } from "../web.ts";
 import { web } from "../web.ts";
+import type { ProbeAnswer } from "./probe-header.ts";
 import { formatProbe, PROBE_HEADER } from "./probe-header.ts";
 import type { ProbeToken } from "./token.ts";
-import { isGenuine, parseProbeToken, PROBE_SECRET_NAME } from "./token.ts";
-
-const INSTANCE_BYTES = 8;
+import { isGenuine, parseProbeToken, PROBE_SECRET_NAME, PURPOSE } from "./token.ts";
 
 /** The part of a Web `Request` that can carry a token. */
 export interface ProbeRequest extends RequestLike {
@@ -31,6 +31,14 @@ export interface ProbeOptions<Req extends ProbeRequest> {
   readonly place?: ((request: Req) => string | null | undefined) | undefined;
   /** How many responses and upgrades are still open at EdgeZero in this instance. */
   readonly open?: (() => number) | undefined;
+  /**
+   * What else this instance tells, or `null`. The epoch that it decided by before `epoch`, and how many
+   * milliseconds ago it saw that change, let one that is first asked after a change show that it
+   * followed. A worker tells which one it is.
+   */
+  readonly about?:
+    | ((epoch: string) => Pick<ProbeAnswer, "from" | "ago" | "worker"> | null)
+    | undefined;
   /** Called for each probe, before it is answered. */
   readonly onProbe?: (() => void) | undefined;
   /** Hears once, at warn, when a token cannot be checked for want of a usable secret. */
@@ -51,7 +59,7 @@ export interface ProbeOptions<Req extends ProbeRequest> {
  * @throws RangeError when a secret that is given as a text has fewer than 32 characters.
  */
 export function createProbe<Req extends ProbeRequest>(options: ProbeOptions<Req>): Probe<Req> {
-  const { secrets, place, open, onProbe, logger } = options;
+  const { secrets, place, open, about, onProbe, logger } = options;
   const passes = createSecretCheck({
     secrets,
     name: PROBE_SECRET_NAME,
@@ -65,7 +73,8 @@ export function createProbe<Req extends ProbeRequest>(options: ProbeOptions<Req>
     request: Req,
     rollout: Rollout,
   ): Promise<ResponseLike | null> {
-    if (!(await passes((key) => isGenuine(token, key)))) return null;
+    let key = {};
+    if (!(await passes((each) => isGenuine(token, (key = each))))) return null;
     const state = await rollout.read();
     const { bucket } = token;
     const { path, reason, rolloutPct } = decide(state, null, bucket);
@@ -75,12 +84,19 @@ export function createProbe<Req extends ProbeRequest>(options: ProbeOptions<Req>
       pct: rolloutPct,
       bucket,
       epoch: state.epoch,
-      instance: (instance ??= randomName()),
+      instance: (instance ??= web.crypto.randomUUID().slice(19).replace("-", "")),
       open: open?.() ?? null,
       place: place?.(request) ?? null,
+      ...about?.(state.epoch),
     });
     onProbe?.();
-    const headers = { "cache-control": "no-store", [PROBE_HEADER]: answer };
+    // Signed for this token alone: only who has the secret can have given it. A token's own text has
+    // one line more, so that the one can not be taken for the other.
+    const signature = await sign(`${PURPOSE}\n${token.signature}\n${answer}`, key);
+    const headers = {
+      "cache-control": "no-store",
+      [PROBE_HEADER]: `${answer}; signature=${signature}`,
+    };
     return new web.Response(null, { status: 204, headers });
   }
 
@@ -91,9 +107,4 @@ export function createProbe<Req extends ProbeRequest>(options: ProbeOptions<Req>
       return token && respond(token, request, rollout);
     },
   };
-}
-
-function randomName(): string {
-  const bytes = web.crypto.getRandomValues(new Uint8Array(INSTANCE_BYTES));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

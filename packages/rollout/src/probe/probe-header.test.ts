@@ -14,6 +14,9 @@ const ANSWER: ProbeAnswer = {
   instance: "0123456789abcdef",
   open: null,
   place: null,
+  from: null,
+  ago: null,
+  worker: null,
 };
 const TEXT =
   "path=legacy; reason=rollback; pct=0; bucket=7; epoch=ab12cd; instance=0123456789abcdef";
@@ -28,6 +31,9 @@ test("whatever is formatted is parsed to the same", PROPERTY_TEST, () => {
     instance: fc.stringMatching(/^[\da-f]{16}$/),
     open: fc.option(fc.nat(999_999_999)),
     place: fc.option(fc.stringMatching(/^[\w-]{1,40}$/)),
+    from: fc.option(fc.nat(0xffffffff).map((hash) => hash.toString(16))),
+    ago: fc.option(fc.nat(999_999_999)),
+    worker: fc.option(fc.stringMatching(/^[\da-f]{16}-\d{1,3}-\d{1,3}$/)),
   });
   fc.assert(
     fc.property(answer, (made) => {
@@ -74,8 +80,12 @@ describe("an answer is parsed", () => {
     { header: "", parsed: null },
     { header: TEXT, parsed: ANSWER },
     { header: `${TEXT}; open=3; place=FRA`, parsed: { ...ANSWER, open: 3, place: "FRA" } },
+    { header: `${TEXT}; from=ab; ago=12`, parsed: { ...ANSWER, from: "ab", ago: 12 } },
+    { header: `${TEXT}; from=xy; ago=-1`, parsed: ANSWER },
     { header: `${TEXT}; open=-1; place=a b`, parsed: ANSWER },
     { header: `${TEXT}; open=1234567890`, parsed: ANSWER },
+    { header: `${TEXT}; worker=ab-1-2`, parsed: { ...ANSWER, worker: "ab-1-2" } },
+    { header: `${TEXT}; worker=1 of 2`, parsed: ANSWER },
     { header: `later=1; ${TEXT}`, parsed: ANSWER },
     { header: `${TEXT}; path=edgezero`, parsed: { ...ANSWER, path: "edgezero" } },
     { header: TEXT.replace("rollback", "to-come"), parsed: { ...ANSWER, reason: "to-come" } },

@@ -5,6 +5,8 @@ import type { RolloutPath } from "../rollout-path.ts";
 export const PROBE_HEADER = "x-edgezero-probe";
 
 const PLACE = /^[\w-]{1,40}$/;
+const MOST = 999_999_999;
+const EPOCH = /^[\da-f]{1,64}$/;
 
 /** What a gateway says to a probe: the decision for the bucket that was asked, and who made it. */
 export interface ProbeAnswer {
@@ -26,6 +28,16 @@ export interface ProbeAnswer {
   readonly open: number | null;
   /** Where the instance is, on a platform of many places; `null` where that is not known. */
   readonly place: string | null;
+  /** The epoch that the instance decided by before; `null` where it has seen no other. */
+  readonly from?: string | null | undefined;
+  /**
+   * The worker that the instance is, where a gateway has several: the gateway's name in 16 hexadecimal
+   * digits, the worker's number from 1 on, and their number, such as `0123456789abcdef-1-2`. `null`
+   * without workers.
+   */
+  readonly worker?: string | null | undefined;
+  /** How long ago it saw the epoch change, in milliseconds, 0 to 999999999; `null` without `from`. */
+  readonly ago?: number | null | undefined;
 }
 
 /**
@@ -34,11 +46,10 @@ export interface ProbeAnswer {
  * out.
  */
 export function formatProbe(answer: ProbeAnswer): string {
-  const { path, reason, pct, bucket, epoch, instance, open, place } = answer;
-  const decision = `path=${path}; reason=${reason}; pct=${pct}; bucket=${bucket}; epoch=${epoch}`;
-  const stillOpen = open === null ? "" : `; open=${open}`;
-  const where = PLACE.test(place ?? "") ? `; place=${place}` : "";
-  return `${decision}; instance=${instance}${stillOpen}${where}`;
+  const place = matching(PLACE, answer.place);
+  return Object.entries({ ...answer, place })
+    .flatMap(([name, value]) => (value == null ? [] : `${name}=${value}`))
+    .join("; ");
 }
 
 /**
@@ -51,12 +62,12 @@ export function formatProbe(answer: ProbeAnswer): string {
 export function parseProbe(header: string | null | undefined): ProbeAnswer | null {
   if (typeof header !== "string") return null;
   const parts = headerParts(header);
-  const { path, reason = "", epoch = "", instance = "", open = "", place = "" } = parts;
+  const { path, reason = "", epoch = "", instance = "" } = parts;
   const pct = wholeNumber(parts["pct"], 100);
   const bucket = wholeNumber(parts["bucket"], 99);
   if (path !== "legacy" && path !== "edgezero") return null;
   if (!/^[a-z-]{1,40}$/.test(reason) || pct === null || bucket === null) return null;
-  if (!/^[\da-f]{1,64}$/.test(epoch) || !/^[\da-f]{16}$/.test(instance)) return null;
+  if (!EPOCH.test(epoch) || !/^[\da-f]{16}$/.test(instance)) return null;
   return {
     path,
     reason,
@@ -64,7 +75,14 @@ export function parseProbe(header: string | null | undefined): ProbeAnswer | nul
     bucket,
     epoch,
     instance,
-    open: /^\d{1,9}$/.test(open) ? Number(open) : null,
-    place: PLACE.test(place) ? place : null,
+    open: wholeNumber(parts["open"], MOST),
+    place: matching(PLACE, parts["place"]),
+    from: matching(EPOCH, parts["from"]),
+    ago: wholeNumber(parts["ago"], MOST),
+    worker: matching(PLACE, parts["worker"]),
   };
+}
+
+function matching(rule: RegExp, text: string | null | undefined): string | null {
+  return text != null && rule.test(text) ? text : null;
 }

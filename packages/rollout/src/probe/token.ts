@@ -1,13 +1,12 @@
-import { importKey, isSigned, sign, SIGNATURE, toBase64Url } from "../signature.ts";
+import { importKey, isSigned, sign, SIGNATURE } from "../signature.ts";
 import { web } from "../web.ts";
 
 const LONGEST_LIFETIME_MS = 60_000;
 const USUAL_LIFETIME_MS = 30_000;
 /** The last millisecond of a `Date`. */
 const LATEST_MS = 8.64e15;
-const NONCE_BYTES = 16;
 /** So that a signature made for another purpose with the same secret means nothing here. */
-const PURPOSE = "edgezero-probe";
+export const PURPOSE = "edgezero-probe";
 const TOKEN = new RegExp(`^((\\d{1,13})\\.[\\w-]{22}\\.(\\d\\d?))\\.${SIGNATURE}$`);
 
 /** What messages call the secret. */
@@ -40,14 +39,13 @@ export interface ProbeTokenOptions {
  */
 export async function mintProbeToken(options: ProbeTokenOptions): Promise<string> {
   const { secret, bucket, now = Date.now(), lifetimeMs = USUAL_LIFETIME_MS } = options;
-  if (!/^\d\d?$/.test(`${bucket}`)) {
-    throw new RangeError(`bucket is ${bucket}, not a whole number from 0 to 99`);
-  }
-  checkRange("now", now, 0, LATEST_MS);
-  checkRange("lifetimeMs", lifetimeMs, 1000, LONGEST_LIFETIME_MS);
+  check("bucket", bucket, 0, 99, "a whole number from ");
+  check("now", now, 0, LATEST_MS);
+  check("lifetimeMs", lifetimeMs, 1000, LONGEST_LIFETIME_MS);
   const key = await importKey(secret, PROBE_SECRET_NAME);
   const expires = `${Math.floor((now + lifetimeMs) / 1000)}`;
-  const nonce = toBase64Url(web.crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
+  // Its last 22 characters have 74 random bits.
+  const nonce = web.crypto.randomUUID().slice(14);
   const claims = `${expires}.${nonce}.${bucket}`;
   return `${claims}.${await sign(signedText(claims), key)}`;
 }
@@ -81,7 +79,7 @@ function signedText(claims: string): string {
   return `${PURPOSE}\n${claims.replaceAll(".", "\n")}`;
 }
 
-function checkRange(option: string, value: number, least: number, most: number): void {
-  if (value >= least && value <= most) return;
-  throw new RangeError(`${option} is ${value}, not ${least} to ${most}`);
+function check(name: string, value: number, least: number, most: number, kind = ""): void {
+  if (value >= least && value <= most && !(kind && value % 1)) return;
+  throw new RangeError(`${name} is ${value}, not ${kind}${least} to ${most}`);
 }

@@ -10,7 +10,7 @@ import type {
   LogLevel,
   MaybePromise,
   Probe,
-  ReadFailure,
+  ReadFault,
   ReadRolloutOptions,
   ReasonFacts,
   RequestHandler,
@@ -177,7 +177,7 @@ export const named: (string | 1)[] = [
 ];
 export const reasons: RolloutReason[] = [
   decision.reason,
-  "pct-unreadable" satisfies ReadFailure,
+  "pct-unreadable" satisfies ReadFault,
   `stale-${"bucket" satisfies ConfiguredReason}`,
 ];
 export const answers: (string | number | boolean | null)[] = [
