@@ -15,6 +15,7 @@ const EVENT: DecisionEvent = {
   epoch: "ab12cd",
   status: null,
   outcome: "error",
+  error: "refused",
   durationMs: 1.5,
   lastByteMs: null,
   excluded: null,
@@ -24,5 +25,13 @@ const EVENT: DecisionEvent = {
 test("an event is one line that says what it is, and every field", () => {
   const line = formatEvent(EVENT);
   expect(line).not.toMatch(/[\r\n]/);
-  expect(JSON.parse(line)).toEqual({ type: "edgezero-decision", ...EVENT });
+  const id = expect.stringMatching(/^[0-9a-f-]{36}$/) as string;
+  expect(JSON.parse(line)).toEqual({ type: "edgezero-decision", id, ...EVENT });
+});
+
+test("each line has an id of its own", () => {
+  const ids = [formatEvent(EVENT), formatEvent(EVENT)].map(
+    (line) => /"id":"([^"]+)"/.exec(line)?.[1],
+  );
+  expect(new Set(ids).size).toBe(2);
 });

@@ -3,17 +3,28 @@ export { createBuiltInHandler } from "./built-in-handler.ts";
 export { warnOfDropped } from "./dropped-events.ts";
 export type { FetchProxyOptions } from "./fetch-proxy.ts";
 export { createFetchProxy } from "./fetch-proxy.ts";
+export { withoutForceCookie } from "./force-cookie.ts";
 export { formatEvent } from "./format-event.ts";
-export { endToEndHeaders, forwardedHeaders } from "./forwarded-headers.ts";
-export {
-  deleteGatewayHeaders,
-  GATEWAY_HEADERS,
-  withoutForceCookie,
-  withoutGatewayHeaders,
-} from "./gateway-headers.ts";
+export { GATEWAY_HEADERS } from "./gateway-headers.ts";
+export type { ClientName, HostNames } from "./host/names.ts";
+export { hostNames, validHost } from "./host/names.ts";
+export { toClientHeaders, translateRawHeaders } from "./host/response-headers.ts";
 export { HOP_BY_HOP_HEADERS } from "./hop-by-hop.ts";
 export type { JsonLoggerOptions } from "./json-logger.ts";
 export { createJsonLogger } from "./json-logger.ts";
 export type { LegacyOnlyOptions } from "./legacy-only.ts";
+export { healthPathsOf } from "./health-paths.ts";
 export { answerWithoutSetting, createLegacyOnly } from "./legacy-only.ts";
-export { badGateway, gatewayTimeout } from "./origin-failure.ts";
+export { onceAMinute } from "./once-a-minute.ts";
+export { remembered } from "./remembered.ts";
+export type { ForwardingRules } from "./request/forwarded-headers.ts";
+export { endToEndHeaders, forwardedHeaders } from "./request/forwarded-headers.ts";
+export type { SourceOf } from "./request/header-drop.ts";
+export { createSourceOf } from "./request/header-drop.ts";
+export { refuseFirst } from "./request/refusal.ts";
+export { isLoop, LoopError, viaName, withVia } from "./request/via.ts";
+export type { Claim } from "./request/untrusted-headers.ts";
+export { UNTRUSTED_BY_CLAIM } from "./request/untrusted-headers.ts";
+export type { OriginFaultLog } from "./origin-fault-log.ts";
+export { createOriginFaultLog, faultCode } from "./origin-fault-log.ts";
+export { badGateway, gatewayTimeout, loopDetected, originBusy } from "./origin-failure.ts";

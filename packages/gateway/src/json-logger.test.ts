@@ -36,3 +36,12 @@ test("a line is one line, whatever it says", () => {
   expect(lines).toHaveLength(1);
   expect(lines[0]).not.toMatch(/[\r\n]/);
 });
+
+test("no character of a line steers a terminal or hides a part of it", () => {
+  const said = "\u0085\u009b31m \u202eevil\u2066 \u200b \u2028 \u{e0041} ok é";
+  const lines: string[] = [];
+  const write = (line: string): void => void lines.push(line);
+  createJsonLogger({ threshold: () => "debug", write }).warn(said, { [said]: said });
+  expect(lines[0]).toMatch(/^[ -~é]+$/);
+  expect(JSON.parse(lines[0] ?? "")).toEqual({ level: "warn", message: said, [said]: said });
+});

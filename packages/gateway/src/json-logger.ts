@@ -1,3 +1,4 @@
+import { printableJson } from "@edgezero/faults/printable";
 import type { LogFields, Logger, LogLevel } from "@edgezero/rollout";
 import type { LogThreshold } from "@edgezero/settings";
 import { LOG_LEVELS } from "@edgezero/settings";
@@ -15,7 +16,10 @@ export interface JsonLoggerOptions {
   readonly write: (line: string) => void;
 }
 
-/** A logger that writes one-line JSON. The level is checked before a line is formatted. */
+/**
+ * A logger that writes one-line JSON. The level is checked before a line is formatted. Characters that
+ * steer a terminal or turn the direction of text are escapes.
+ */
 export function createJsonLogger({ threshold, write }: JsonLoggerOptions): Logger {
   function isLevelEnabled(level: LogLevel): boolean {
     return HEIGHT[level] >= HEIGHT[threshold()];
@@ -23,7 +27,8 @@ export function createJsonLogger({ threshold, write }: JsonLoggerOptions): Logge
 
   function writer(level: LogLevel): (message: string, fields?: LogFields) => void {
     return (message, fields) => {
-      if (isLevelEnabled(level)) write(JSON.stringify({ level, message, ...fields }));
+      if (isLevelEnabled(level))
+        write(printableJson(JSON.stringify({ level, message, ...fields })));
     };
   }
 

@@ -7,7 +7,6 @@ const findings = ["FORCE_SECRET", "UPSTREAM_TIMEOUT_MS"].map((setting) => ({
   message: `${setting} is "x": it must be another`,
 }));
 const greet = (): Response => new Response("legacy");
-const refuse = (): Response => answerWithoutSetting("LEGACY_ORIGIN");
 const client = { ip: "192.0.2.1" };
 
 function recordingLogger(lines: string[]): Logger {
@@ -23,6 +22,7 @@ test("every request goes to legacy, and one error names each setting", async () 
   const handle = createLegacyOnly({
     findings,
     legacy: greet,
+    healthPath: "/health",
     pathHeader: "always",
     logger: recordingLogger(lines),
   });
@@ -39,16 +39,25 @@ test("every request goes to legacy, and one error names each setting", async () 
   ]);
 });
 
-test("the health check still answers that the gateway runs", async () => {
-  const handle = createLegacyOnly({
-    findings,
-    legacy: refuse,
-    pathHeader: "always",
-    logger: recordingLogger([]),
-  });
-  const response = await handle(new Request("http://site.example/health"), client);
-  expect([response.status, await response.text()]).toEqual([200, "ok"]);
-});
+test.each([
+  { healthPath: "/health", path: "/health", answer: [200, "ok"] },
+  { healthPath: "/-/alive", path: "/-/alive", answer: [200, "ok"] },
+  { healthPath: "/-/alive", path: "/health", answer: [200, "legacy"] },
+  { healthPath: undefined, path: "/health", answer: [200, "legacy"] },
+] as const)(
+  "with the health check at $healthPath, $path is answered $answer",
+  async ({ healthPath, path, answer }) => {
+    const handle = createLegacyOnly({
+      findings,
+      legacy: greet,
+      healthPath,
+      pathHeader: "always",
+      logger: recordingLogger([]),
+    });
+    const response = await handle(new Request(`http://site.example${path}`), client);
+    expect([response.status, await response.text()]).toEqual(answer);
+  },
+);
 
 test("where legacy cannot serve, the answer is 500 with the setting's name", async () => {
   const response = answerWithoutSetting("LEGACY_ORIGIN");

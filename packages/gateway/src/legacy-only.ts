@@ -7,6 +7,8 @@ export interface LegacyOnlyOptions {
   /** The settings that are not valid. */
   readonly findings: readonly Finding[];
   readonly legacy: RequestHandler<Request, RolloutClient, Response>;
+  /** Where health checks are answered; `undefined` nowhere. */
+  readonly healthPath: `/${string}` | undefined;
   /** Which responses name their path. */
   readonly pathHeader: PathHeader;
   readonly logger: Logger;
@@ -20,6 +22,7 @@ export interface LegacyOnlyOptions {
 export function createLegacyOnly({
   findings,
   legacy,
+  healthPath,
   pathHeader,
   logger,
 }: LegacyOnlyOptions): RequestHandler<Request, RolloutClient, Response> {
@@ -27,6 +30,7 @@ export function createLegacyOnly({
     configStore: { get: () => null },
     legacy,
     edgezero: legacy,
+    healthPath: healthPath ?? false,
     pathHeader,
   });
   let isLogged = false;

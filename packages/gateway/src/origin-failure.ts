@@ -7,3 +7,16 @@ export function badGateway(): Response {
 export function gatewayTimeout(): Response {
   return new Response("504 Gateway Timeout: the origin took too long.\n", { status: 504 });
 }
+
+/** The answer where an origin has as many requests as the gateway may send it. */
+export function originBusy(): Response {
+  return new Response("503 Service Unavailable: the origin is busy. Try again.\n", {
+    status: 503,
+    headers: { "retry-after": "1" },
+  });
+}
+
+/** The answer where an origin's address leads back to the gateway. */
+export function loopDetected(): Response {
+  return new Response("508 Loop Detected: the origin is this gateway itself.\n", { status: 508 });
+}
