@@ -9,6 +9,8 @@ export interface Holder {
   /** ISO 8601, UTC. */
   readonly since: string;
   readonly command: string;
+  /** Tells the process from later ones of its number on its host; `null` where its platform does not say. */
+  readonly start?: string | null;
 }
 
 /** A lock that is ours until `release`, or until it expires. */

@@ -1,10 +1,13 @@
 import type { Logger } from "@edgezero/rollout";
+import type { LastValues } from "./last-values.ts";
 import type { OpenConfigStore } from "./open-config-store.ts";
 
 /** How a gateway opens its config store. */
 export interface OpenOptions {
-  /** How long the last values stand while a remote store is out of reach, in milliseconds. */
+  /** How long the last values stand while the store cannot be reached or read, in milliseconds. */
   readonly maxAgeMs: number;
+  /** Keeps the last values for the next process. */
+  readonly last: LastValues;
   readonly logger: Logger;
 }
 

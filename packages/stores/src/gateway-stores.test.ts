@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fileLocation } from "./file/location.ts";
-import { locateConfig } from "./gateway-stores.ts";
+import { CONFIG_FORMS, locateConfig } from "./gateway-stores.ts";
 
 describe("the place that a text names", () => {
   test.each([
@@ -26,5 +26,10 @@ describe("the place that a text names", () => {
     for (const url of ["file:a.json", "file:./a%20b.json", "file:///a.json", "FILE:/a.json"]) {
       expect(locateConfig(url)?.text).toBe(fileLocation(url, process.cwd()));
     }
+  });
+
+  test("a Redis password that is not percent-encoded is refused, and the message says how", () => {
+    expect(locateConfig("redis://:p@ss#word@host")).toBeNull();
+    expect(CONFIG_FORMS).toContain("percent-encoded (such as %40 for @");
   });
 });

@@ -12,7 +12,7 @@ export const STORE_URLS: readonly string[] = STORE_KINDS.map(({ form }) => form)
 
 /**
  * Opens the store that a URL names. Only the code of that store is loaded, so that operating a file
- * never loads a vendor's SDK.
+ * never loads a vendor's client.
  *
  * @param onPause Is told when the store waits before it tries again.
  * @throws StoreError when the URL names no store, or the store cannot be opened.

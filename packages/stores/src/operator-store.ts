@@ -1,5 +1,6 @@
 import type { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import type { Coordination, HeldLock } from "./coordination.ts";
+import type { Leadership } from "./lease.ts";
 
 /** One of the two keys of a rollout. */
 export type RolloutKey = typeof EDGEZERO_ENABLED_KEY | typeof EDGEZERO_ROLLOUT_PCT_KEY;
@@ -18,6 +19,11 @@ export interface WriteGuard {
   readonly lock: HeldLock;
   /** The mark of the last rollback, as it was when the change began. */
   readonly mark: string | null;
+  /**
+   * The fence of the leader's term, where a controller makes the change; absent or `null` where a person
+   * does. A store without `leadership` does not look at it.
+   */
+  readonly leader?: string | null | undefined;
 }
 
 /** Thrown where the store could not do something. The message says what, and holds no credentials. */
@@ -58,6 +64,8 @@ export interface OperatorStore {
    * meet in the place of the journal.
    */
   readonly coordination: Coordination | null;
+  /** What controllers share; absent or `null` where the store cannot refuse what a former leader writes. */
+  readonly leadership?: Leadership | null | undefined;
   /**
    * Makes a change, both values or none where the store can; durable once resolved.
    *

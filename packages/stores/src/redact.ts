@@ -1,3 +1,4 @@
+import { isRedisUrl } from "./redis/location.ts";
 import { storeKindOf } from "./store-kinds.ts";
 
 /** A URL with an "@". It goes on to the end of the word, since a password may hold an "@" or a slash. */
@@ -27,7 +28,8 @@ export function secretsIn(env: Readonly<Record<string, string | undefined>>): st
   const found = Object.entries(env)
     .filter(([name, value]) => SECRET_VARIABLE.test(name) && (value?.length ?? 0) >= 8)
     .map(([, value]) => value ?? "");
-  return [...found, ...passwordsOf(env["EDGEZERO_STORE"])];
+  const urls = Object.values(env).filter((value) => isRedisUrl(value ?? ""));
+  return [...found, ...[env["EDGEZERO_STORE"], ...urls].flatMap(passwordsOf)];
 }
 
 /** The password of a URL, as it is written and as it is meant. Empty where there is no password. */

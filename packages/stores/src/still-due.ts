@@ -21,3 +21,11 @@ export function lockLost(): StoreConflictError {
     "the lock of this change has expired, or another operator has taken it",
   );
 }
+
+/**
+ * The fault of what a controller does whose lease the store does not have: another one leads by now, or
+ * nobody does.
+ */
+export function leadLost(): StoreConflictError {
+  return new StoreConflictError("the lease does not count any more: another controller may lead");
+}

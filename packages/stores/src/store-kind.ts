@@ -28,7 +28,7 @@ export interface Propagation {
   readonly text: string;
 }
 
-/** One kind of store. Its facts need neither the code that operates it nor a vendor's SDK. */
+/** One kind of store. Its facts need neither the code that operates it nor a vendor's client. */
 export interface StoreKind {
   /** For people, such as `Cloudflare KV`. */
   readonly name: string;
@@ -37,6 +37,12 @@ export interface StoreKind {
   /** One URL as an example, for messages and completion. */
   readonly form: string;
   readonly propagation: Propagation;
+  /**
+   * The address of the vendor's API, where the store is reached over HTTP.
+   *
+   * @throws StoreSetupError when the variable that names another address is wrong.
+   */
+  readonly apiUrl?: (env: StoreEnv) => string;
   /** The URL without credentials; `null` where it is not a URL of this kind. */
   shown(url: string): string | null;
   /** Loads the code that operates a store of this kind. */

@@ -9,10 +9,18 @@ export function storedValues(valueOf: (key: RolloutKey) => string | null): Store
   };
 }
 
+/** The values of a store that has neither key. */
+export const NO_VALUES: StoredValues = storedValues(() => null);
+
 /** Whether both hold the same values. */
 export function isSameValues(a: StoredValues, b: StoredValues): boolean {
   return (
     a[EDGEZERO_ENABLED_KEY] === b[EDGEZERO_ENABLED_KEY] &&
     a[EDGEZERO_ROLLOUT_PCT_KEY] === b[EDGEZERO_ROLLOUT_PCT_KEY]
   );
+}
+
+/** Whether a key is one of the rollout's two. */
+export function isRolloutKey(key: string): key is RolloutKey {
+  return key === EDGEZERO_ENABLED_KEY || key === EDGEZERO_ROLLOUT_PCT_KEY;
 }

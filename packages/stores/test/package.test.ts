@@ -65,8 +65,10 @@ test("what is exported from the source is exported from the build", () => {
   expect(Object.keys(exports)).toEqual(Object.keys(publishConfig?.exports ?? {}));
 });
 
+/** Folders that are no store: what several share, and the places of journals. */
+const NO_STORES = new Set(["cloud", "journal", "proxy"]);
 const FOLDERS = readdirSync(join(PACKAGE, "src"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== "cloud")
+  .filter((entry) => entry.isDirectory() && !NO_STORES.has(entry.name))
   .map(({ name }) => name);
 
 test.each(FOLDERS)("%s: every part of the store can be imported", async (store) => {

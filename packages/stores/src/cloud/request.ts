@@ -31,6 +31,8 @@ export interface Vendor {
   readonly permission: string;
   /** The meaning of a 404, as a sentence. */
   readonly missing: string;
+  /** How requests go, as the end of a sentence; empty where they go directly. */
+  readonly through: string;
   /** Never shown. */
   readonly token: string;
   /** Is told each pause. */
@@ -100,13 +102,13 @@ function isRetried(status: number | null): boolean {
 }
 
 function explain(
-  { name, permission, missing }: Vendor,
+  { name, permission, missing, through }: Vendor,
   fault: AttemptError,
   attempts: number,
 ): string {
   const { status, message, askedMs } = fault;
   const times = attempts === 1 ? "" : `, after ${attempts} attempts`;
-  if (status === null) return `${message}${times}`;
+  if (status === null) return `${message}${through}${times}`;
   const answer = `${name} answered ${status}${message === "" ? "" : ` "${message}"`}${times}`;
   if (status === 401 || status === 403) return `${answer}. The token must be ${permission}`;
   if (status === 404) return `${answer}. ${missing}`;

@@ -1,18 +1,17 @@
-import { messageOf } from "@edgezero/faults/faults";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
-import Cloudflare, { APIError } from "cloudflare";
-import { apiBaseFrom, tokenFrom } from "../cloud/access.ts";
+import { tokenFrom } from "../cloud/access.ts";
 import type { Call, Vendor } from "../cloud/request.ts";
-import { AttemptError, request, retryAfterMs, startCall } from "../cloud/request.ts";
+import { AttemptError, request, startCall } from "../cloud/request.ts";
+import { createSend, jsonOf } from "../cloud/send.ts";
 import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreSetupError } from "../operator-store.ts";
-import { CLOUDFLARE } from "./kind.ts";
+import { proxyFor, throughText } from "../proxy/proxy-for.ts";
+import { CLOUDFLARE, cloudflareApi } from "./kind.ts";
 import { parseCloudflareUrl } from "./location.ts";
 import { valueText } from "./value-text.ts";
 import type { OnPause } from "../store-kind.ts";
 
-const OWN_API = "https://api.cloudflare.com/client/v4";
 /** The API's error code for a key that is absent from a namespace that exists. */
 const KEY_NOT_FOUND = 10009;
 
@@ -38,40 +37,38 @@ export function openStore(
   }
   const token = tokenFrom(env, "CLOUDFLARE_API_TOKEN");
   const { account, namespace, shown: location } = place;
+  const base = cloudflareApi(env);
+  const route = proxyFor(base, env);
   const vendor: Vendor = {
     name: "Cloudflare",
     permission: `permitted Workers KV Storage: Edit on the account ${account} (Read is enough to read)`,
     missing: `The account ${account} has no KV namespace with the id ${namespace}`,
     token,
+    through: throughText(route),
     onPause,
   };
-  const client = new Cloudflare({
-    apiToken: token,
-    // Nothing but the token is taken from the environment.
-    apiKey: null,
-    apiEmail: null,
-    userServiceKey: null,
-    baseURL: apiBaseFrom(env, "EDGEZERO_CLOUDFLARE_API_URL", OWN_API),
-    maxRetries: 0,
-    logLevel: "off",
-    // The token goes to the API alone.
-    fetchOptions: { redirect: "manual" },
+  const send = createSend({
+    name: vendor.name,
+    base,
+    route,
+    headers: { authorization: `Bearer ${token}` },
+    reasonIn: (body) =>
+      errorsIn(body)
+        .map((entry) => `${String(entry?.["message"])} (${String(entry?.["code"])})`)
+        .join("; "),
   });
-  const ids = { account_id: account, namespace_id: namespace };
+  const values = `/accounts/${account}/storage/kv/namespaces/${namespace}/values`;
 
   async function get(key: RolloutKey, call: Call): Promise<string | null> {
     const what = `${key} cannot be read from ${location}`;
-    return request(vendor, { certain: what, uncertain: what }, call, async (timeout, signal) => {
-      try {
-        const response = await client.kv.namespaces.values.get(key, ids, { timeout, signal });
-        if (response.status !== 200) throw new AttemptError(response.status, "");
-        return valueText(await response.arrayBuffer());
-      } catch (error) {
-        if (error instanceof APIError && error.status === 404 && hasCode(error, KEY_NOT_FOUND)) {
-          return null;
-        }
-        throw toAttemptError(error);
-      }
+    return request(vendor, { certain: what, uncertain: what }, call, async (_, signal) => {
+      const answer = await send({ method: "GET", path: `${values}/${key}` }, signal);
+      if (answer.status === 200) return valueText(answer.bytes);
+      const isAbsent = errorsIn(jsonOf(answer.bytes)).some(
+        (entry) => entry?.["code"] === KEY_NOT_FOUND,
+      );
+      if (answer.status === 404 && isAbsent) return null;
+      throw answer.refusal();
     });
   }
 
@@ -80,23 +77,14 @@ export function openStore(
       certain: `${key} was not written to ${location}`,
       uncertain: `${key} may or may not have been written to ${location}`,
     };
-    await request(vendor, what, call, async (timeout, signal) => {
-      try {
-        // As bytes: the form that `values.update` sends would change line breaks.
-        const answer = await client.put<{ readonly success?: unknown } | null>(
-          `/accounts/${account}/storage/kv/namespaces/${namespace}/values/${key}`,
-          {
-            body: new TextEncoder().encode(value),
-            headers: { "Content-Type": "application/octet-stream" },
-            timeout,
-            signal,
-          },
-        );
-        if (answer?.success !== true) {
-          throw new AttemptError(null, "Cloudflare's answer does not say that it was written");
-        }
-      } catch (error) {
-        throw toAttemptError(error);
+    await request(vendor, what, call, async (_, signal) => {
+      // As bytes: a form would change line breaks.
+      const body = { type: "application/octet-stream", bytes: new TextEncoder().encode(value) };
+      const answer = await send({ method: "PUT", path: `${values}/${key}`, body }, signal);
+      if (answer.status !== 200) throw answer.refusal();
+      const written = jsonOf(answer.bytes) as { readonly success?: unknown } | null;
+      if (written?.success !== true) {
+        throw new AttemptError(null, "Cloudflare's answer does not say that it was written");
       }
     });
   }
@@ -125,28 +113,7 @@ export function openStore(
   };
 }
 
-function errorsOf(error: APIError): Readonly<Record<string, unknown>>[] {
-  const { errors } = (error.error ?? {}) as { errors?: unknown };
-  return Array.isArray(errors) ? (errors as Readonly<Record<string, unknown>>[]) : [];
-}
-
-function hasCode(error: APIError, code: number): boolean {
-  return errorsOf(error).some((entry) => entry?.["code"] === code);
-}
-
-function toAttemptError(error: unknown): AttemptError {
-  if (error instanceof AttemptError) return error;
-  if (!(error instanceof APIError) || error.status === undefined) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    const why = [messageOf(error), ...(cause instanceof Error ? [cause.message] : [])].join(" ");
-    return new AttemptError(null, `no whole answer from Cloudflare (${why})`);
-  }
-  const said = errorsOf(error).map(
-    (entry) => `${String(entry?.["message"])} (${String(entry?.["code"])})`,
-  );
-  return new AttemptError(
-    error.status,
-    said.join("; "),
-    retryAfterMs(error.headers?.get("retry-after")),
-  );
+function errorsIn(body: unknown): Readonly<Record<string, unknown> | null>[] {
+  const { errors } = (body ?? {}) as { errors?: unknown };
+  return Array.isArray(errors) ? (errors as Readonly<Record<string, unknown> | null>[]) : [];
 }

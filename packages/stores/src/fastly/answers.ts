@@ -1,34 +1,19 @@
-import { AttemptError, retryAfterMs } from "../cloud/request.ts";
-import type { Answer, SuperagentResponse } from "./sdk.ts";
+import { AttemptError } from "../cloud/request.ts";
 
-/** The value that a call of Fastly's client rejects with. */
-interface SuperagentFault {
-  readonly status?: number;
-  readonly error?: Error;
-  readonly response?: SuperagentResponse;
-}
-
-/** Waits for an answer, and gives its body. @throws AttemptError */
-export async function send(answer: Promise<Answer>): Promise<unknown> {
-  try {
-    return (await answer).response.body;
-  } catch (error) {
-    throw toAttemptError(error as SuperagentFault);
-  }
-}
-
-function toAttemptError({ status, error, response }: SuperagentFault): AttemptError {
-  // A status of success with an error is an answer that broke off, or is not what it says it is.
-  if (status === undefined || status < 300) {
-    return new AttemptError(null, `no whole answer from Fastly (${error?.message ?? "unknown"})`);
-  }
-  const { msg, detail, title } = (response?.body ?? {}) as Readonly<Record<string, unknown>>;
+/** The explanation in the body of a refusal; empty where there is none. */
+export function reasonIn(body: unknown): string {
+  const { msg, detail, title } = (body ?? {}) as Readonly<Record<string, unknown>>;
   const said = [detail, msg, title].find((text) => typeof text === "string" && text !== "");
-  const headers = response?.headers ?? {};
-  // https://www.fastly.com/documentation/reference/api/#rate-limiting
-  const resetMs = Number(headers["fastly-ratelimit-reset"]) * 1000 - Date.now();
-  const waitMs = retryAfterMs(headers["retry-after"]) ?? (resetMs > 0 ? resetMs : null);
-  return new AttemptError(status, typeof said === "string" ? said : "", waitMs);
+  return typeof said === "string" ? said : "";
+}
+
+/**
+ * The time until the rate limit is over, in milliseconds; `null` where there is none.
+ * https://www.fastly.com/documentation/reference/api/#rate-limiting
+ */
+export function waitIn(headers: Headers): number | null {
+  const resetMs = Number(headers.get("fastly-ratelimit-reset")) * 1000 - Date.now();
+  return resetMs > 0 ? resetMs : null;
 }
 
 /** The scope of a token. @throws AttemptError where the body is of something else. */

@@ -1,5 +1,11 @@
-import type { StoreKind } from "../store-kind.ts";
+import type { StoreEnv, StoreKind } from "../store-kind.ts";
+import { apiBaseFrom } from "../cloud/access.ts";
 import { parseFastlyUrl } from "./location.ts";
+
+/** The address of the API: Fastly's own, unless a variable names another. @throws StoreSetupError */
+export function fastlyApi(env: StoreEnv): string {
+  return apiBaseFrom(env, "EDGEZERO_FASTLY_API_URL", "https://api.fastly.com");
+}
 
 /** Fastly's Config Store. */
 export const FASTLY: StoreKind = {
@@ -10,6 +16,7 @@ export const FASTLY: StoreKind = {
     ms: null,
     text: "Fastly's config stores are eventually consistent, with no time stated",
   },
+  apiUrl: fastlyApi,
   shown: (url) => parseFastlyUrl(url)?.shown ?? null,
   load: async () => import("./operator.ts"),
 };

@@ -1,18 +1,17 @@
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
-import { apiBaseFrom, tokenFrom } from "../cloud/access.ts";
+import { tokenFrom } from "../cloud/access.ts";
 import type { Vendor } from "../cloud/request.ts";
 import { request, startCall } from "../cloud/request.ts";
+import type { ApiCall } from "../cloud/send.ts";
+import { createSend, jsonOf } from "../cloud/send.ts";
 import { writeOneByOne } from "../one-by-one.ts";
 import type { Changes, OperatorStore, RolloutKey } from "../operator-store.ts";
 import { StoreError, StoreSetupError } from "../operator-store.ts";
-import { send, strange, toItem, toItems, toScope } from "./answers.ts";
-import { FASTLY } from "./kind.ts";
+import { reasonIn, strange, toItem, toItems, toScope, waitIn } from "./answers.ts";
+import { proxyFor, throughText } from "../proxy/proxy-for.ts";
+import { FASTLY, fastlyApi } from "./kind.ts";
 import { parseFastlyUrl } from "./location.ts";
-import type { ApiClient, SuperagentRequest } from "./sdk.ts";
-import { Fastly } from "./sdk.ts";
 import type { OnPause } from "../store-kind.ts";
-
-const OWN_API = "https://api.fastly.com";
 
 /**
  * A Fastly Config Store, `fastly://<store-id>`, through Fastly's API with the token in
@@ -33,38 +32,40 @@ export function openStore(
   }
   const { id, shown: location } = place;
   const token = tokenFrom(env, "FASTLY_API_TOKEN");
-  const base = apiBaseFrom(env, "EDGEZERO_FASTLY_API_URL", OWN_API);
+  const base = fastlyApi(env);
+  const store = `/resources/stores/config/${id}`;
+  const route = proxyFor(base, env);
   const vendor: Vendor = {
     name: "Fastly",
     permission:
       "of an engineer or superuser, with the scope global (global:read is enough to read)",
     missing: `No config store has the id ${id}, or the token's account does not own it`,
     token,
+    through: throughText(route),
     onPause,
   };
 
-  function client(timeoutMs: number): ApiClient {
-    const created = new Fastly.ApiClient();
-    created.timeout = timeoutMs;
-    created.plugins = [
-      (sent) => {
-        // These calls ignore the client's own `basePath`.
-        if (sent.url.startsWith(`${OWN_API}/`)) sent.url = base + sent.url.slice(OWN_API.length);
-        // The token goes to the API alone.
-        sent.redirects(0);
-        answerOnce(sent);
-      },
-    ];
-    created.authenticate(token);
-    return created;
+  const send = createSend({
+    name: vendor.name,
+    base,
+    route,
+    headers: { "fastly-key": token, accept: "application/json" },
+    reasonIn,
+    waitIn,
+  });
+
+  /** Sends one request, and gives the JSON of its answer. @throws AttemptError */
+  async function ask(call: ApiCall, signal: AbortSignal): Promise<unknown> {
+    const answer = await send(call, signal);
+    if (answer.status !== 200) throw answer.refusal();
+    return jsonOf(answer.bytes);
   }
 
   async function list(): Promise<Map<string, string>> {
     const what = `${location} cannot be read`;
-    return request(vendor, { certain: what, uncertain: what }, startCall(), async (timeoutMs) => {
-      const api = new Fastly.ConfigStoreItemApi(client(timeoutMs));
-      return toItems(await send(api.listConfigStoreItemsWithHttpInfo({ config_store_id: id })));
-    });
+    return request(vendor, { certain: what, uncertain: what }, startCall(), async (_, signal) =>
+      toItems(await ask({ method: "GET", path: `${store}/items` }, signal)),
+    );
   }
 
   async function write(changes: Changes): Promise<void> {
@@ -74,11 +75,11 @@ export function openStore(
         certain: `${key} was not written to ${location}`,
         uncertain: `${key} may or may not have been written to ${location}`,
       };
-      await request(vendor, what, call, async (timeoutMs) => {
-        const api = new Fastly.ConfigStoreItemApi(client(timeoutMs));
-        const item = { config_store_id: id, config_store_item_key: key, item_value: value };
-        const body = await send(api.upsertConfigStoreItemWithHttpInfo(item));
-        if (toItem(body)?.value !== value) throw strange("the item that was written");
+      await request(vendor, what, call, async (_, signal) => {
+        const bytes = new TextEncoder().encode(String(new URLSearchParams({ item_value: value })));
+        const body = { type: "application/x-www-form-urlencoded", bytes };
+        const written = await ask({ method: "PUT", path: `${store}/item/${key}`, body }, signal);
+        if (toItem(written)?.value !== value) throw strange("the item that was written");
       });
     });
   }
@@ -104,10 +105,7 @@ export function openStore(
         vendor,
         { certain: what, uncertain: what },
         startCall(),
-        async (timeoutMs) => {
-          const api = new Fastly.TokensApi(client(timeoutMs));
-          return toScope(await send(api.getTokenCurrentWithHttpInfo()));
-        },
+        async (_, signal) => toScope(await ask({ method: "GET", path: "/tokens/self" }, signal)),
       );
       if (!scope.split(" ").includes("global")) {
         throw new StoreError(
@@ -116,15 +114,5 @@ export function openStore(
       }
     },
     close: async () => {},
-  };
-}
-
-/** Ignores the errors that a broken connection reports after its first one. */
-function answerOnce(sent: SuperagentRequest): void {
-  const { callback } = sent;
-  let isAnswered = false;
-  sent.callback = (...outcome) => {
-    if (!isAnswered) callback.apply(sent, outcome);
-    isAnswered = true;
   };
 }

@@ -9,6 +9,7 @@ import { messageOf } from "@edgezero/faults/faults";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStore } from "./operator.ts";
+import { NO_LAST_VALUES } from "../last-values.ts";
 import { openFileConfigStore } from "./reader.ts";
 
 const KEYS = ["edgezero_enabled", "edgezero_rollout_pct"] as const;
@@ -29,7 +30,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function gatewayReads(): Outcome {
-  const store = openFileConfigStore(path, SILENT);
+  const store = openFileConfigStore(path, {
+    maxAgeMs: 600_000,
+    last: NO_LAST_VALUES,
+    logger: SILENT,
+  });
   try {
     const read = KEYS.map((key) => {
       try {
@@ -74,9 +79,20 @@ test.each([
   { name: "no key", content: "{}", read: [null, null] },
   { name: "white space around it", content: ' \n{"edgezero_enabled":""}\r\n', read: ["", null] },
   {
-    name: "a key twice: the last",
+    name: "a key twice",
     content: '{"edgezero_enabled":"a","edgezero_enabled":"b"}',
-    read: ["b", null],
+    read: "refused",
+  },
+  {
+    name: "another key twice, once escaped",
+    content: '{"x":"a","\\u0078":"a"}',
+    read: "refused",
+  },
+  { name: "a trailing comma", content: '{"edgezero_enabled":"true",}', read: "refused" },
+  {
+    name: "a comment that holds a key",
+    content: '{/*"edgezero_enabled":"true"*/}',
+    read: "refused",
   },
   { name: "an escaped key", content: '{"\\u0065dgezero_enabled":"true"}', read: ["true", null] },
   { name: "__proto__, a text", content: '{"__proto__":"x"}', read: [null, null] },
@@ -167,6 +183,40 @@ test.each([
 ])("in its place $name", async ({ make, read }) => {
   make();
   expect(await agreed()).toEqual(read);
+});
+
+test.each([
+  {
+    name: "a byte order mark",
+    content: '\ufeff{"edgezero_enabled":"true"}',
+    says: "it does not hold valid JSON: a byte order mark (line 1, column 1)",
+  },
+  {
+    name: "a key twice",
+    content: '{\n  "edgezero_enabled": "true",\n  "edgezero_enabled": "true"\n}\n',
+    says: 'it does not hold each key once: the key "edgezero_enabled" again (line 3, column 3)',
+  },
+  {
+    name: "a comment",
+    content: '{\n  "edgezero_enabled": "true" // on\n}\n',
+    says: "it does not hold valid JSON: a comment (line 2, column 30)",
+  },
+  {
+    name: "a trailing comma",
+    content: '{\r\n  "edgezero_enabled": "true",\r\n}\r\n',
+    says: "it does not hold valid JSON: a trailing comma (line 2, column 29)",
+  },
+  {
+    name: "no end",
+    content: '{\n  "edgezero_enabled": "true"\n',
+    says: "it does not hold valid JSON: it ends too early (line 3, column 1)",
+  },
+])("$name: gateway and command say alike what and where", async ({ content, says }) => {
+  writeFileSync(path, content);
+  for (const outcome of [gatewayReads(), await commandReads()]) {
+    if (!("faults" in outcome)) throw new Error("it was read");
+    for (const fault of outcome.faults) expect(fault).toContain(says);
+  }
 });
 
 test.each([

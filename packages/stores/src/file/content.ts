@@ -1,17 +1,18 @@
 import type { Stats } from "node:fs";
 import { printable } from "@edgezero/faults/printable";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
+import { findJsonFault } from "./json-fault.ts";
 
 /** The most that a config file may hold. */
 export const MOST_BYTES: number = 64 * 1024;
 
 const ROLLOUT_KEYS: ReadonlySet<string> = new Set([EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY]);
 const LONGEST_SHOWN = 80;
-/** Keeps a byte order mark, which no JSON may begin with. */
+/** Keeps a byte order mark, which no JSON may begin with, so that it is found. */
 const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Thrown where a file is not a config file. The message goes on after "it", and quotes no value. */
-export class ContentError extends Error {
+class ContentError extends Error {
   override readonly name = "ContentError";
 }
 
@@ -33,8 +34,8 @@ export function checkFile(stats: Stats): void {
 }
 
 /**
- * Reads the bytes of a config file: at most 64 KiB of UTF-8, a JSON object of strings. Of a key that
- * is there more than once the last value counts.
+ * Reads the bytes of a config file: at most 64 KiB of UTF-8, a JSON object of strings, in which
+ * no key is there twice.
  *
  * @throws ContentError when they are anything else.
  */
@@ -78,8 +79,11 @@ export function stringsOf(values: FileValues): Record<string, string> {
 }
 
 function notString(key: string): ContentError {
-  const shown = printable(JSON.stringify(key.slice(0, LONGEST_SHOWN)));
-  return new ContentError(`${shown} is not a JSON string, as every value must be`);
+  return new ContentError(`${shownKey(key)} is not a JSON string, as every value must be`);
+}
+
+function shownKey(key: string): string {
+  return printable(JSON.stringify(key.slice(0, LONGEST_SHOWN)));
 }
 
 function textOf(bytes: Uint8Array): string {
@@ -90,14 +94,23 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
+/**
+ * Reads JSON in which no key of the outermost object comes twice: of two, people and tools disagree
+ * about which one counts.
+ */
 function parseJson(text: string): unknown {
-  if (text.startsWith("\ufeff")) {
-    throw new ContentError("it does not hold valid JSON: it begins with a byte order mark");
-  }
+  let value: unknown;
+  let isJson = true;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     // The parser's own message may quote the file, which can hold more than the rollout's keys.
-    throw new ContentError("it does not hold valid JSON");
+    isJson = false;
   }
+  const fault = findJsonFault(text, shownKey);
+  if (isJson && fault === null) return value;
+  const where =
+    fault === null ? "" : `: ${fault.what} (line ${fault.line}, column ${fault.column})`;
+  const rule = fault?.kind === "key-twice" ? "each key once" : "valid JSON";
+  throw new ContentError(`it does not hold ${rule}${where}`);
 }

@@ -5,7 +5,8 @@ import { LOCK_STALE_AFTER_MS } from "../coordination.ts";
 import { thisHolder } from "../holder.ts";
 import { newMark } from "../rollback-mark.ts";
 import { removeAbandoned, replaceFile } from "./durable-file.ts";
-import { findHold, isStale, tryHold } from "./exclusive-file.ts";
+import { tryHold } from "./exclusive-file.ts";
+import { findHold, isStale } from "./found-hold.ts";
 import { readMark } from "./read-mark.ts";
 
 /**

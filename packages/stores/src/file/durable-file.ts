@@ -5,7 +5,7 @@ import { link, lstat, open, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /** A temporary file of this age was left behind: nobody takes so long to write one. */
-export const ABANDONED_AFTER_MS = 60_000;
+const ABANDONED_AFTER_MS = 60_000;
 
 /** Settings of {@link replaceFile}. */
 export interface ReplaceOptions {

@@ -39,6 +39,8 @@ test("it can be had again once it was given back, and nothing is left", async ()
 
 test.each([
   ["a process of this host that is gone", (): Partial<Holder> => ({ pid: deadPid() })],
+  // This process has its number, and started later.
+  ["a process of this host whose number another one has", () => ({ start: "an-older-boot/7" })],
   ["one of another host, of long ago", () => ({ host: "other", since: "2020-01-01T00:00:00Z" })],
   ["one that is alive, of long ago", () => ({ since: "2020-01-01T00:00:00Z" })],
 ])("is taken over from %s", async (_, holder) => {
@@ -49,10 +51,16 @@ test.each([
 
 test.each([
   ["one that is alive", {}],
+  ["one of another host with a start of its own", { host: "other", start: "another-boot/7" }],
   ["one of another host, whose processes cannot be seen", { host: "other", pid: 1 }],
 ])("is not taken over from %s", async (_, holder) => {
   leave(holder);
   expect(await tryHold(path, bob, 60_000)).toMatchObject({ isOurs: false, holder });
+});
+
+test("is not taken over from one that is alive, and does not say when it started", async () => {
+  leave({ start: null });
+  expect(await tryHold(path, bob, 60_000)).toMatchObject({ isOurs: false });
 });
 
 test("one that holds something else is held until it is old", async () => {
@@ -65,11 +73,23 @@ test("one that holds something else is held until it is old", async () => {
   expect(await tryHold(path, bob, 60_000)).toMatchObject({ isOurs: true });
 });
 
-test("of many that take over a stale one, one gets it", async () => {
+test("of many that take over a stale one, one gets it, and is told whose it was", async () => {
+  const left = { pid: deadPid(), host: hostname() };
   for (let i = 0; i < 20; i++) {
-    leave({ pid: deadPid(), host: hostname() });
+    leave(left);
     const holds = await Promise.all(Array.from({ length: 8 }, () => tryHold(path, bob, 60_000)));
-    expect(holds.filter(({ isOurs }) => isOurs)).toHaveLength(1);
+    const ours = holds.filter(({ isOurs }) => isOurs);
+    expect(ours).toMatchObject([{ takenFrom: left }]);
     rmSync(path);
   }
+});
+
+test("whose it was is told once, also where the one that moved it away did not come next", async () => {
+  // As a process leaves it that is killed before it creates its own.
+  writeFileSync(`${path}.ended`, JSON.stringify({ ...ann, pid: deadPid() }));
+  const first = await tryHold(path, bob, 60_000);
+  expect(first).toMatchObject({ isOurs: true, takenFrom: { who: "ann" } });
+  if (first.isOurs) await first.release();
+  expect(readdirSync(folder)).toEqual([]);
+  expect(await tryHold(path, bob, 60_000)).toMatchObject({ isOurs: true, takenFrom: null });
 });

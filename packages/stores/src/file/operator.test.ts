@@ -78,7 +78,7 @@ test("follows a link, and leaves it one", async () => {
   expect(await store.read()).toEqual({ ...AT_10, edgezero_rollout_pct: "20" });
 });
 
-test("whoever reads meanwhile sees the old values or the new ones, whole", async () => {
+test("a reader meanwhile sees the old values or the new ones, whole", async () => {
   put(AT_10);
   const seen = new Set<unknown>();
   const watcher = watch(folder, () => seen.add((held() as typeof AT_10).edgezero_rollout_pct));

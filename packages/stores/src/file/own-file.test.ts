@@ -13,7 +13,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { thisHolder } from "../holder.ts";
 import { fileCoordination } from "./coordination.ts";
-import { findHold, tryHold } from "./exclusive-file.ts";
+import { tryHold } from "./exclusive-file.ts";
+import { findHold } from "./found-hold.ts";
 import { openOwnToAppend, readOwnFile } from "./own-file.ts";
 import { TRUSTED_PATHS, TrustError } from "./trust.ts";
 

@@ -18,10 +18,13 @@ import type { RolloutReason } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { OpenConfigStore } from "../open-config-store.ts";
+import { NO_LAST_VALUES } from "../last-values.ts";
 import { openFileConfigStore } from "./reader.ts";
 
 /** More than the store's poll takes, on a machine that has other work too. */
 const SOON = { timeout: 5000, interval: 5 };
+/** A bound that no test reaches. */
+const LONG_MS = 600_000;
 const VALUES = { edgezero_enabled: "true", edgezero_rollout_pct: "10" };
 
 let folder: string;
@@ -44,7 +47,7 @@ afterEach(() => {
 });
 
 function open(): OpenConfigStore {
-  const store = openFileConfigStore(path, logger);
+  const store = openFileConfigStore(path, { maxAgeMs: LONG_MS, last: NO_LAST_VALUES, logger });
   opened.push(store);
   return store;
 }
@@ -80,7 +83,11 @@ async function isBroken(store: OpenConfigStore): Promise<void> {
 /** Waits until every open store has polled: one more does, and timers of one kind fire in order. */
 async function pollOfAll(): Promise<void> {
   const clock = join(folder, "clock", "rollout.json");
-  const store = openFileConfigStore(clock, { ...logger, info: () => {}, warn: () => {} });
+  const store = openFileConfigStore(clock, {
+    maxAgeMs: LONG_MS,
+    last: NO_LAST_VALUES,
+    logger: { ...logger, info: () => {}, warn: () => {} },
+  });
   opened.push(store);
   mkdirSync(dirname(clock));
   writeFileSync(clock, JSON.stringify(VALUES));

@@ -1,20 +1,20 @@
 import type { FSWatcher } from "node:fs";
-import { readFileSync, statSync, watch } from "node:fs";
+import { watch } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { messageOf } from "@edgezero/faults/faults";
-import type { Logger } from "@edgezero/rollout";
-import { ConfigStoreUnavailableError } from "@edgezero/rollout";
 import type { FileValues } from "./content.ts";
-import { checkFile, parseContent, valueOf } from "./content.ts";
-import type { GatewayStoreKind } from "../gateway-store.ts";
+import { valueOf } from "./content.ts";
+import type { GatewayStoreKind, OpenOptions } from "../gateway-store.ts";
 import type { OpenConfigStore } from "../open-config-store.ts";
+import type { StoredValues } from "../operator-store.ts";
+import { storedValues } from "../stored-values.ts";
 import { fileLocation, isFileUrl } from "./location.ts";
-import { shownValues } from "../shown-values.ts";
+import type { FileOutcome, ReadBytes } from "./outcome.ts";
+import { readOutcome } from "./outcome.ts";
+import type { FileState } from "./report.ts";
+import { createFileReport } from "./report.ts";
 
 /** A fallback for file systems without change events, and for a folder that is replaced. */
 const POLL_MS = 1000;
-/** A file that is being written may be broken for a moment, which is not worth a warning. */
-const SETTLE_MS = 100;
 
 const UNLINKED =
   "config file was replaced where it is mounted from, and changes do not reach this process: mount its folder instead";
@@ -30,7 +30,7 @@ export const FILE_READER: GatewayStoreKind = {
       text: path,
       shown: path,
       obeyed: "the next request obeys",
-      open: ({ logger }) => openFileConfigStore(path, logger),
+      open: (options) => openFileConfigStore(path, options),
     };
   },
 };
@@ -45,61 +45,73 @@ function pathOf(text: string): string | null {
   }
 }
 
-/** The values that were read, or why there are none. The text differs where they do. */
-type Snapshot = { readonly text: string } & (
-  | { readonly values: FileValues; readonly isUnlinked: boolean }
-  | { readonly error: Error }
-);
+/** Values that stand while reads fail. */
+interface Standing {
+  readonly values: FileValues;
+  /** By `performance.now()`. */
+  readonly until: number;
+}
 
 /**
  * A config store over a JSON file of string values.
  *
  * The file is watched: a change applies to the very next request, and no request reads the disk. Where
- * the file is missing, unreadable or not a JSON object of strings, the store cannot be opened until the
- * file is repaired; the log says so once. Only `get` ever throws.
+ * the file is missing or not a JSON object of strings, the store cannot be opened until the file is
+ * repaired. Where a read fails, what was read before stands until `maxAgeMs` milliseconds after its read;
+ * before the first read, what is kept for this process. The log says so once. Only `get` ever throws.
  *
  * A file that is mounted by itself into a container stays the old one when it is replaced outside: its
  * path names what is in no folder any more. The values that it has still count. It is looked for by its
  * path all the time, so that a new mount is seen, and the log says so once.
  */
-export function openFileConfigStore(path: string, logger: Logger): OpenConfigStore {
-  let snapshot: Snapshot;
-  let confirmedAt: number | null = null;
-  let reported = "";
+export function openFileConfigStore(
+  path: string,
+  { maxAgeMs, last, logger }: OpenOptions,
+  readBytes?: ReadBytes,
+): OpenConfigStore {
+  let outcome: FileOutcome;
+  let standing: Standing | null =
+    last.kept === null
+      ? null
+      : { values: presentIn(last.kept.values), until: last.kept.standsUntil };
+  let confirmedAt = last.kept?.readAt ?? null;
   let wasUnlinked = false;
   let watcher: FSWatcher | undefined;
-  let settling: NodeJS.Timeout | undefined;
+  const report = createFileReport(path, stateNow, logger);
 
   function read(): void {
-    snapshot = load(path);
-    if (!("error" in snapshot)) confirmedAt = performance.now();
-    if (isUnlinked() && !wasUnlinked) logger.warn(UNLINKED, { path });
-    wasUnlinked = isUnlinked();
+    const readAt = performance.now();
+    const found = readOutcome(path, readBytes);
+    // A read that failed does not tell.
+    if (found.kind !== "failed") accept(found, readAt);
+    outcome = found;
   }
 
-  function isUnlinked(): boolean {
-    return "values" in snapshot && snapshot.isUnlinked;
+  function accept(found: Exclude<FileOutcome, { kind: "failed" }>, readAt: number): void {
+    const kept = found.kind === "values" ? storedIn(found.values) : null;
+    if (kept === null) last.forget();
+    else last.keep(kept, readAt);
+    standing = null;
+    const isUnlinked = found.kind === "values" && found.isUnlinked;
+    if (found.kind === "values") {
+      confirmedAt = readAt;
+      standing = { values: found.values, until: readAt + maxAgeMs };
+    }
+    if (isUnlinked && !wasUnlinked) logger.warn(UNLINKED, { path });
+    wasUnlinked = isUnlinked;
+  }
+
+  function stateNow(): FileState {
+    const { text } = outcome;
+    if (outcome.kind === "values") return { kind: "read", values: outcome.values, text };
+    const leftMs = (standing?.until ?? -Infinity) - performance.now();
+    const isStanding = outcome.kind === "failed" && leftMs >= 0;
+    return isStanding ? { kind: "stands", standsForMs: leftMs, text } : { kind: "legacy", text };
   }
 
   function reload(): void {
     read();
-    if (snapshot.text === reported) return;
-    clearTimeout(settling);
-    settling = setTimeout(report, "error" in snapshot ? SETTLE_MS : 0);
-  }
-
-  function report(): void {
-    const description = snapshot.text;
-    if (description === reported) return;
-    const isFirst = reported === "";
-    reported = description;
-    if ("error" in snapshot) {
-      logger.warn("config file cannot be read, all requests go to legacy", { error: description });
-    } else if (!isFirst) {
-      const { values } = snapshot;
-      const shown = shownValues((key) => (Object.hasOwn(values, key) ? values[key] : undefined));
-      logger.info("config file changed", { path, ...shown });
-    }
+    report.afterRead();
   }
 
   function rewatch(): void {
@@ -110,43 +122,46 @@ export function openFileConfigStore(path: string, logger: Logger): OpenConfigSto
   // Watched before it is read, so that no change is missed.
   rewatch();
   read();
-  report();
-  const poll = setInterval(() => {
-    // By now the folder may be another one of the same name.
-    rewatch();
-    reload();
-  }, POLL_MS);
+  report.now();
+  const poll = setInterval(
+    () => {
+      // By now the folder may be another one of the same name.
+      rewatch();
+      reload();
+    },
+    Math.min(POLL_MS, maxAgeMs / 4),
+  );
   poll.unref();
 
   return {
     get(key) {
-      if ("error" in snapshot) throw snapshot.error;
-      return valueOf(snapshot.values, key);
+      if (outcome.kind === "values") return valueOf(outcome.values, key);
+      if (outcome.kind === "failed" && standing !== null && performance.now() <= standing.until) {
+        return valueOf(standing.values, key);
+      }
+      throw outcome.error;
     },
     confirmedAt: () => confirmedAt,
-    isUnlinked,
+    isUnlinked: () => wasUnlinked,
     close() {
       clearInterval(poll);
-      clearTimeout(settling);
+      report.close();
       watcher?.close();
     },
   };
 }
 
-function load(path: string): Snapshot {
+/** The rollout's values of a file; `null` where one is not a string, and so was not read. */
+function storedIn(values: FileValues): StoredValues | null {
   try {
-    checkFile(statSync(path));
-    const values = parseContent(readFileSync(path));
-    return { values, isUnlinked: isInNoFolder(path), text: JSON.stringify(values) };
-  } catch (error) {
-    const text = `${path} cannot be read: ${messageOf(error)}`;
-    return { error: new ConfigStoreUnavailableError(text), text };
+    return storedValues((key) => valueOf(values, key));
+  } catch {
+    return null;
   }
 }
 
-function isInNoFolder(path: string): boolean {
-  // Twice, since a file that is replaced at this moment has been found and is in no folder for once.
-  return statSync(path).nlink === 0 && statSync(path).nlink === 0;
+function presentIn(values: StoredValues): FileValues {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
 /**

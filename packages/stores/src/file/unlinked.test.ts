@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { startProcess } from "@edgezero/testbed/process/start-process";
 import { messages, recordingLogger } from "@edgezero/testbed/recording-logger";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { NO_LAST_VALUES } from "../last-values.ts";
 import { openFileConfigStore } from "./reader.ts";
 
 /** More than the store's poll takes, on a machine that has other work too. */
@@ -50,7 +51,7 @@ describe.skipIf(process.platform !== "linux")("a file that is in no folder any m
     cleanups.push(() => closeSync(descriptor));
     symlinkSync(`/proc/${process.pid}/fd/${descriptor}`, path);
     const logger = recordingLogger();
-    const store = openFileConfigStore(path, logger);
+    const store = openFileConfigStore(path, { maxAgeMs: 600_000, last: NO_LAST_VALUES, logger });
     cleanups.push(() => store.close());
     const pct = (): string | null => store.get("edgezero_rollout_pct");
     expect([pct(), store.isUnlinked?.(), messages(logger, "warn")]).toEqual(["10", false, []]);
@@ -71,7 +72,7 @@ describe.skipIf(process.platform !== "linux")("a file that is in no folder any m
     const path = join(folder, "rollout.json");
     write(path, "0");
     const logger = recordingLogger();
-    const store = openFileConfigStore(path, logger);
+    const store = openFileConfigStore(path, { maxAgeMs: 600_000, last: NO_LAST_VALUES, logger });
     cleanups.push(() => store.close());
     for (let pct = 1; pct <= 50; pct++) {
       write(path, String(pct));
@@ -105,7 +106,8 @@ describe.skipIf(noMounts !== null)("a file that is mounted by itself, and replac
     import { openFileConfigStore } from ${JSON.stringify(READER)};
     const say = (level) => (message) => console.log(JSON.stringify({ level, message }));
     const logger = { debug() {}, info: say("info"), warn: say("warn"), error: say("error") };
-    const store = openFileConfigStore(process.argv[1], logger);
+    const last = { kept: null, keep() {}, forget() {} };
+    const store = openFileConfigStore(process.argv[1], { maxAgeMs: 600000, last, logger });
     console.log("open at", store.get("edgezero_rollout_pct"));
     setInterval(() => {
       const state = [store.get("edgezero_rollout_pct"), store.isUnlinked()];

@@ -19,3 +19,19 @@ export function lockKey(key: string): string {
 export function markKey(key: string): string {
   return companionKey(key, "rollback");
 }
+
+/** The key of the leader's lease. */
+export function leaderKey(key: string): string {
+  return companionKey(key, "leader");
+}
+
+/** The key of what the leader saves under a name. */
+export function recordKey(key: string, name: string): string {
+  return companionKey(key, `controller-${name}`);
+}
+
+/** The keys of a journal: its lines, the head beside them, and what is before the first line. */
+export function journalKeys(key: string): { lines: string; head: string; base: string } {
+  const lines = companionKey(key, "journal");
+  return { lines, head: `${lines}:head`, base: `${lines}:base` };
+}

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ChangeLock, Coordination, Holder, RollbackMark } from "../coordination.ts";
 import { LOCK_STALE_AFTER_MS } from "../coordination.ts";
-import { isGone, parseHolder, thisHolder, unknownHolder } from "../holder.ts";
+import { holderIn, isGone, thisHolder } from "../holder.ts";
 import { newMark } from "../rollback-mark.ts";
 import { withClient } from "./client.ts";
 import { lockKey, markKey } from "./companion-keys.ts";
@@ -66,10 +66,6 @@ function redisLock(place: RedisLocation): ChangeLock {
       return holder === null || isGone(holder) ? null : holder;
     },
   };
-}
-
-function holderIn(text: string): Holder {
-  return parseHolder(text) ?? unknownHolder(new Date().toISOString());
 }
 
 function redisMark(place: RedisLocation): RollbackMark {

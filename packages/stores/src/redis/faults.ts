@@ -2,7 +2,10 @@ import { messageOf } from "@edgezero/faults/faults";
 import { ErrorReply } from "@redis/client";
 
 /** The server's refusals that last until an operator changes something. */
-const REFUSALS = /^(WRONGTYPE|WRONGPASS|NOAUTH|NOPERM|NOPROTO|ERR unknown command)\b/;
+const REFUSALS =
+  /^(WRONGTYPE|WRONGPASS|NOAUTH|NOPERM|NOPROTO|ERR unknown command|ERR invalid password)\b/;
+/** The refusals of a user or a password. A server older than Redis 6 has its own words. */
+const OF_USER = /^(WRONGPASS|NOAUTH|ERR invalid password)\b/;
 const LONGEST = 200;
 
 /** Says what a refusal means; `null` for every other fault. */
@@ -28,12 +31,21 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof ErrorReply && REFUSALS.test(plainMessage(error));
 }
 
+/** Whether the server refuses the user or the password. */
+export function isOfUser(error: unknown): boolean {
+  return error instanceof ErrorReply && OF_USER.test(plainMessage(error));
+}
+
 /** The code that an error reply begins with, such as `NOPERM`; the empty text where there is none. */
 export function replyCode(error: unknown): string {
   return error instanceof ErrorReply ? codeIn(plainMessage(error)) : "";
 }
 
+/** A command that the user may not use is refused in a script in other words than outside. */
+const REFUSED_IN_SCRIPT = /^ERR The user executing the script can't /;
+
 function codeIn(message: string): string {
+  if (REFUSED_IN_SCRIPT.test(message)) return "NOPERM";
   return /^[A-Z]+/.exec(message)?.[0] ?? "";
 }
 

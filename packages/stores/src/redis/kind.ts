@@ -9,7 +9,7 @@ export const REDIS: StoreKind = {
   propagation: {
     // The gateway's poll, where the report of a change is lost.
     ms: 1000,
-    text: "pushed to every gateway at once, usually within milliseconds",
+    text: "pushed to every gateway at once, usually within milliseconds; within a second or two where Redis reports no changes",
   },
   shown: (url) => parseRedisUrl(url)?.shown ?? null,
   load: async () => import("./operator.ts"),

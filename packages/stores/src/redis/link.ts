@@ -1,19 +1,19 @@
 import { EDGEZERO_ENABLED_KEY as FLAG, EDGEZERO_ROLLOUT_PCT_KEY as PCT } from "@edgezero/rollout";
+import type { StoredValues } from "../operator-store.ts";
 import { withDeadline } from "@edgezero/faults/deadline";
-import { createClient } from "@redis/client";
-import { commonMeaning, isRefusal, redisMessage } from "./faults.ts";
+import { createClient, ErrorReply } from "@redis/client";
+import { commonMeaning, isOfUser, isRefusal, redisMessage } from "./faults.ts";
 import type { RedisLocation } from "./location.ts";
 
 /** Longer than a reply takes. A paused server or a lost network shows after this time. */
 const REPLY_TIMEOUT_MS = 2000;
 
-/** The values of the keys that are present. */
-export type RedisValues = ReadonlyMap<string, string>;
-
 /** One connection to a Redis server. It ends once; another then replaces it. */
 export interface RedisLink {
+  /** Why the server reports no changes; `null` where it does report them. */
+  readonly refusesReports: string | null;
   /** Reads both keys at once. Rejects with {@link RedisRefusal} where the server refuses. */
-  read(): Promise<RedisValues>;
+  read(): Promise<StoredValues>;
   /** Resolves at the next change since the last read was sent, or after `timeoutMs`. Rejects when the link ends. */
   changed(timeoutMs: number): Promise<void>;
   close(): void;
@@ -25,14 +25,31 @@ export class RedisRefusal extends Error {
 }
 
 /**
- * Connects, and asks the server to report changes (client-side caching, which needs Redis 6). Gives up
- * after 2 seconds. No error's message holds a password.
+ * Connects, and asks the server to report changes (client-side caching, which needs Redis 6). Where the
+ * server refuses that, in whatever words, it is connected to without, by the protocol that all servers
+ * know: only a read then says whether it refuses the values, too. Gives up after 2 seconds for each
+ * attempt. No error's message holds a password.
  */
-export async function openRedisLink({ address, key }: RedisLocation): Promise<RedisLink> {
+export async function openRedisLink(location: RedisLocation): Promise<RedisLink> {
+  try {
+    return await connect(location, null);
+  } catch (error) {
+    if (!(error instanceof ReportsRefusal)) throw error;
+    return connect(location, error.message);
+  }
+}
+
+/** Thrown where the server answers, and refuses to report changes, but not the user. */
+class ReportsRefusal extends Error {}
+
+/** @param refused Why the server reports no changes; `null`: it is asked to. */
+async function connect(
+  { address, key }: RedisLocation,
+  refused: string | null,
+): Promise<RedisLink> {
   const client = createClient({
     url: address,
-    RESP: 3,
-    emitInvalidate: true,
+    ...(refused === null ? ({ RESP: 3, emitInvalidate: true } as const) : ({ RESP: 2 } as const)),
     maintNotifications: "disabled",
     disableOfflineQueue: true,
     socket: { connectTimeout: REPLY_TIMEOUT_MS, reconnectStrategy: false },
@@ -59,20 +76,19 @@ export async function openRedisLink({ address, key }: RedisLocation): Promise<Re
   }
 
   try {
-    await reply(client.connect());
+    await withDeadline(REPLY_TIMEOUT_MS, async () => client.connect());
   } catch (error) {
     client.destroy();
-    throw error;
+    const isOfReports = refused === null && error instanceof ErrorReply && !isOfUser(error);
+    throw isOfReports ? new ReportsRefusal(redisMessage(error)) : explain(error, key);
   }
 
   return {
+    refusesReports: refused,
     async read() {
       isStale = false;
       const [flag, pct] = await reply(client.hmGet(key, [FLAG, PCT]));
-      const values = new Map<string, string>();
-      if (typeof flag === "string") values.set(FLAG, flag);
-      if (typeof pct === "string") values.set(PCT, pct);
-      return values;
+      return { [FLAG]: flag ?? null, [PCT]: pct ?? null };
     },
     async changed(timeoutMs) {
       if (isStale) return;

@@ -16,9 +16,9 @@ export type RedisUrl =
   | { readonly kind: "refused"; readonly why: string };
 
 const FORM =
-  "a Redis store's URL must be redis://host:port or rediss://host:port, with no parameter but key";
+  "a Redis URL must be redis://host:port or rediss://host:port, with no parameter but key";
 const ENCODING =
-  "in a Redis store's URL, special characters must be percent-encoded, such as %40 for @, %23 for # and %2F for /";
+  "in a Redis URL, special characters must be percent-encoded, such as %40 for @, %23 for # and %2F for /";
 
 /** Whether this text means a Redis server. */
 export function isRedisUrl(text: string): boolean {

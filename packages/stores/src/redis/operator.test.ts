@@ -119,7 +119,7 @@ describeWithRedis("Redis store", () => {
         RIGHTS.filter((each) => each !== right),
       );
       const needs =
-        "the user needs hmget, hset, get, set, del, eval, multi and discard on the keys trusted_server_config and {trusted_server_config}:*";
+        "the user needs hmget, hset, get, set, del, eval, multi and discard, and for a controller time, on the keys trusted_server_config and {trusted_server_config}:*";
       expect(await faultOf(store.checkWritable?.() as Promise<void>)).toContain(needs);
     },
   );

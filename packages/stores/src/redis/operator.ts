@@ -2,12 +2,13 @@ import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollou
 import { ErrorReply } from "@redis/client";
 import type { Changes, OperatorStore, StoredValues, WriteGuard } from "../operator-store.ts";
 import { StoreConflictError, StoreSetupError } from "../operator-store.ts";
-import { lockLost } from "../still-due.ts";
+import { leadLost, lockLost } from "../still-due.ts";
 import { markText, newMark } from "../rollback-mark.ts";
 import type { Client } from "./client.ts";
 import { withClient } from "./client.ts";
-import { lockKey, markKey } from "./companion-keys.ts";
+import { leaderKey, lockKey, markKey } from "./companion-keys.ts";
 import { redisCoordination } from "./coordination.ts";
+import { redisLeadership } from "./leadership.ts";
 import type { RedisLocation } from "./location.ts";
 import { REDIS } from "./kind.ts";
 import { readRedisUrl } from "./location.ts";
@@ -36,6 +37,7 @@ export function openStore(url: string): OperatorStore {
     read: async () =>
       withClient(place, `${shown} cannot be read`, async (client) => readValues(client, place)),
     coordination: redisCoordination(place),
+    leadership: redisLeadership(place),
     write: async (changes, guard) =>
       withClient(place, uncertain, async (client) => write(client, place, changes, guard)),
     overwrite: async (changes, who) =>
@@ -68,19 +70,20 @@ async function write(
   client: Client,
   { key, shown }: RedisLocation,
   changes: Changes,
-  { lock, mark, expected }: WriteGuard,
+  { lock, mark, expected, leader }: WriteGuard,
 ): Promise<void> {
   const fields = fieldsOf(changes);
   if (fields.length === 0) return;
   const before = KEYS.map((name) => said(expected[name]));
   const refusal = await client.eval(WRITE, {
-    keys: [key, lockKey(key), markKey(key)],
-    arguments: [lock.fence, said(mark), ...KEYS, ...before, ...fields],
+    keys: [key, lockKey(key), markKey(key), leaderKey(key)],
+    arguments: [lock.fence, said(mark), ...KEYS, ...before, leader ?? "", ...fields],
   });
   if (!Array.isArray(refusal)) return;
   const [what, text] = refusal.map(String);
   if (what === "mark") throw new StoreConflictError(markText(text ?? null));
   if (what === "lock") throw lockLost();
+  if (what === "leader") throw leadLost();
   throw new StoreConflictError(`${shown} was changed by someone else meanwhile`);
 }
 
@@ -124,7 +127,7 @@ async function checkRights(client: Client, { key }: RedisLocation): Promise<void
     ["DEL", lock],
     ["GET", mark],
     ["SET", mark, ""],
-    ["EVAL", WRITE, "3", key, lock, mark],
+    ["EVAL", WRITE, "4", key, lock, mark, leaderKey(key)],
   ];
   await client.sendCommand(["MULTI"]);
   await Promise.all(commands.map(async (command) => client.sendCommand(command)));

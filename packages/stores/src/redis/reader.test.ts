@@ -4,6 +4,8 @@ import { describeConfigStore } from "@edgezero/testbed/contracts/config-store";
 import { readRollout } from "@edgezero/rollout";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { OpenConfigStore } from "../open-config-store.ts";
+import type { LastValues } from "../last-values.ts";
+import { NO_LAST_VALUES } from "../last-values.ts";
 import { openRedisConfigStore } from "./reader.ts";
 import { parseRedisUrl } from "./location.ts";
 import type { RedisServer } from "@edgezero/testbed/redis/redis-server";
@@ -31,10 +33,14 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-async function open(url: string, maxAgeMs = LONG_MS): Promise<OpenConfigStore> {
+async function open(
+  url: string,
+  maxAgeMs = LONG_MS,
+  last: LastValues = NO_LAST_VALUES,
+): Promise<OpenConfigStore> {
   const location = parseRedisUrl(url);
   if (location === null) throw new Error(`${url} is not accepted`);
-  const store = await openRedisConfigStore(location, maxAgeMs, logger);
+  const store = await openRedisConfigStore(location, { maxAgeMs, last, logger });
   opened.push(store);
   return store;
 }
@@ -302,7 +308,7 @@ describeWithRedis("a Redis that asks who is there", () => {
     expect(() => store.get("edgezero_enabled")).toThrow("WRONGPASS");
   });
 
-  test("a user with no more rights than the README names is enough; with fewer it is refused", async () => {
+  test("a user with no more rights than the README names is enough; without hmget it is refused", async () => {
     const server = await start();
     await server.write(VALUES);
     const rules = [
@@ -326,7 +332,6 @@ describeWithRedis("a Redis that asks who is there", () => {
     expect(() => store.get("edgezero_enabled")).toThrow("NOPERM");
     await server.command("ACL", "SETUSER", "gateway", "+hmget", "-client|tracking");
     await expect.poll(() => reasonOf(store)).toBe("bucket");
-    expect(await reasonOf(await open(url))).toBe("store-unavailable");
   });
 });
 
@@ -338,3 +343,80 @@ function reading(store: OpenConfigStore, key: string): unknown {
     return error instanceof Error ? error.name : error;
   }
 }
+
+describeWithRedis("a Redis that refuses to report changes", () => {
+  const POLLED = "config store reports no changes, it is read again and again instead";
+
+  test.each([
+    { name: "the command is not permitted", rules: ["+@all", "-client|tracking"], why: "NOPERM" },
+    { name: "nor the newer protocol", rules: ["+hmget"], why: "NOPERM" },
+  ])("$name: it is polled, which is said once", async ({ rules, why }) => {
+    const server = await start();
+    await server.write(VALUES);
+    await server.command("ACL", "SETUSER", "gateway", "reset", "on", ">pw", "~*", ...rules);
+    const store = await open(`redis://gateway:pw@127.0.0.1:${server.port}`);
+    expect(await reasonOf(store)).toBe("bucket");
+    await server.command("HSET", KEY, "edgezero_rollout_pct", "20");
+    await expect.poll(() => store.get("edgezero_rollout_pct"), { timeout: 10_000 }).toBe("20");
+    await server.command("CLIENT", "KILL", "USER", "gateway");
+    await server.command("HSET", KEY, "edgezero_rollout_pct", "30");
+    await expect.poll(() => store.get("edgezero_rollout_pct"), { timeout: 10_000 }).toBe("30");
+    const said = warnings().filter(({ message }) => message === POLLED);
+    expect(said).toHaveLength(1);
+    expect(said[0]?.fields).toMatchObject({ error: expect.stringContaining(why) as string });
+  });
+
+  test("the commands are unknown: it is polled", async () => {
+    const server = await start(["--rename-command", "HELLO", "", "--rename-command", "CLIENT", ""]);
+    const store = await open(server.url);
+    expect(await reasonOf(store)).toBe("disabled");
+    expect(warnings().map(({ message }) => message)).toEqual([POLLED]);
+  });
+});
+
+function keptFor(standsForMs: number): LastValues & { readonly calls: string[] } {
+  const calls: string[] = [];
+  const now = performance.now();
+  return {
+    calls,
+    kept: { values: VALUES, readAt: now - 1000, standsUntil: now + standsForMs },
+    keep: (values) => calls.push(String(values.edgezero_rollout_pct)),
+    forget: () => calls.push("forget"),
+  };
+}
+
+describeWithRedis("values that are kept for this process", () => {
+  test("stand while the server is away, and never over what it says once it is there", async () => {
+    const server = await start();
+    await server.kill();
+    const last = keptFor(LONG_MS);
+    const store = await open(server.url, 5000, last);
+    expect(await reasonOf(store)).toBe("bucket");
+    expect(store.confirmedAt()).toBe(last.kept?.readAt);
+    expect(warnings().map(({ message }) => message)).toEqual([
+      "config store is out of reach, its last values stand for now",
+    ]);
+    expect(last.calls).toEqual([]);
+    await server.start();
+    await expect.poll(() => reasonOf(store)).toBe("disabled");
+    expect(last.calls[0]).toBe("null");
+  });
+
+  test("do not stand once their time is up", async () => {
+    const server = await start();
+    await server.kill();
+    const store = await open(server.url, LONG_MS, keptFor(-1));
+    expect(await reasonOf(store)).toBe("store-unavailable");
+  });
+
+  test("do not stand over a refusal, and are forgotten", async () => {
+    const server = await start(
+      ["--requirepass", "another"],
+      (port) => `redis://:another@127.0.0.1:${port}`,
+    );
+    const last = keptFor(LONG_MS);
+    const store = await open(`redis://:wr0ng@127.0.0.1:${server.port}`, LONG_MS, last);
+    expect(await reasonOf(store)).toBe("store-unavailable");
+    expect(last.calls).toContain("forget");
+  });
+});

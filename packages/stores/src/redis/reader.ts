@@ -1,10 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "@edgezero/faults/faults";
-import type { Logger } from "@edgezero/rollout";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
-import type { GatewayStoreKind } from "../gateway-store.ts";
+import type { GatewayStoreKind, OpenOptions } from "../gateway-store.ts";
 import type { OpenConfigStore } from "../open-config-store.ts";
-import type { RedisLink, RedisValues } from "./link.ts";
+import type { StoredValues } from "../operator-store.ts";
+import { isRolloutKey, NO_VALUES } from "../stored-values.ts";
+import type { RedisLink } from "./link.ts";
 import { openRedisLink, RedisRefusal } from "./link.ts";
 import type { RedisLocation } from "./location.ts";
 import { isRedisUrl, parseRedisUrl } from "./location.ts";
@@ -16,7 +17,7 @@ const LONGEST_BACKOFF_MS = 2000;
 
 /** A hash in Redis, by the server's URL. */
 export const REDIS_READER: GatewayStoreKind = {
-  form: "redis://host:port (rediss:// for TLS) with no parameter but key",
+  form: "redis://host:port (rediss:// for TLS) with no parameter but key, and special characters percent-encoded (such as %40 for @, %23 for # and %2F for /)",
   means: isRedisUrl,
   locate(text) {
     const location = parseRedisUrl(text);
@@ -24,8 +25,8 @@ export const REDIS_READER: GatewayStoreKind = {
     return {
       text,
       shown: location.shown,
-      obeyed: "it is obeyed within milliseconds",
-      open: async ({ maxAgeMs, logger }) => openRedisConfigStore(location, maxAgeMs, logger),
+      obeyed: "it is obeyed within milliseconds, or a second where Redis reports no changes",
+      open: async (options) => openRedisConfigStore(location, options),
     };
   },
 };
@@ -34,8 +35,11 @@ export const REDIS_READER: GatewayStoreKind = {
  * A config store over a hash in Redis, kept in memory: the server reports each change, which is then
  * read at once, so that no request reads anything remote.
  *
+ * A server that reports no changes, since it does not know the command or does not permit it, is read
+ * every second instead.
+ *
  * Where the server cannot be reached, the last values stand until `maxAgeMs` milliseconds after their
- * read was sent. From then on the store cannot be opened. Where the server refuses (a wrong type, a
+ * read was sent; before the first read, those that are kept for this process. From then on the store cannot be opened. Where the server refuses (a wrong type, a
  * wrong password), the store cannot be opened from that moment. Reads are tried again and again until
  * one succeeds.
  *
@@ -43,23 +47,26 @@ export const REDIS_READER: GatewayStoreKind = {
  */
 export async function openRedisConfigStore(
   location: RedisLocation,
-  maxAgeMs: number,
-  logger: Logger,
+  { maxAgeMs, last, logger }: OpenOptions,
 ): Promise<OpenConfigStore> {
-  const report = createRedisReport(location.shown, maxAgeMs, logger);
+  const report = createRedisReport(location.shown, logger);
   const closing = new AbortController();
   const firstAttempt = Promise.withResolvers<void>();
   const pollMs = Math.min(POLL_MS, maxAgeMs / 4);
-  let values: RedisValues = new Map();
-  let readAt = -Infinity;
+  let values: StoredValues = last.kept?.values ?? NO_VALUES;
+  let readAt = last.kept?.readAt ?? -Infinity;
+  let standsUntil = last.kept?.standsUntil ?? -Infinity;
   let refusal: string | null = null;
   let lastError = `not read for ${maxAgeMs} ms`;
+  let isPolled = false;
   let link: RedisLink | undefined;
   let attempts = 0;
 
-  function accept(read: RedisValues, sentAt: number): void {
+  function accept(read: StoredValues, sentAt: number): void {
+    last.keep(read, sentAt);
     values = read;
     readAt = sentAt;
+    standsUntil = sentAt + maxAgeMs;
     refusal = null;
     attempts = 0;
     report.values(read);
@@ -69,8 +76,11 @@ export async function openRedisConfigStore(
   function fail(error: unknown): void {
     if (closing.signal.aborted) return;
     lastError = messageOf(error);
-    if (error instanceof RedisRefusal) refusal = lastError;
-    report.fault(lastError, refusal === null ? readAt : -Infinity);
+    if (error instanceof RedisRefusal) {
+      refusal = lastError;
+      last.forget();
+    }
+    report.fault(lastError, refusal === null ? standsUntil : -Infinity);
     firstAttempt.resolve();
   }
 
@@ -93,6 +103,8 @@ export async function openRedisConfigStore(
     while (!closing.signal.aborted) {
       try {
         link = await openRedisLink(location);
+        if (link.refusesReports !== null && !isPolled) report.polled(link.refusesReports, pollMs);
+        isPolled = link.refusesReports !== null;
         if (!closing.signal.aborted) await follow(link);
       } catch (error) {
         fail(error);
@@ -108,10 +120,10 @@ export async function openRedisConfigStore(
   await firstAttempt.promise;
   return {
     get(key) {
-      if (refusal !== null || performance.now() - readAt > maxAgeMs) {
+      if (refusal !== null || performance.now() > standsUntil) {
         throw new ConfigStoreUnavailableError(lastError);
       }
-      return values.get(key) ?? null;
+      return isRolloutKey(key) ? values[key] : null;
     },
     confirmedAt: () => (readAt === -Infinity ? null : readAt),
     close() {

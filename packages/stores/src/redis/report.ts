@@ -1,18 +1,21 @@
 import type { Logger } from "@edgezero/rollout";
-import type { RedisValues } from "./link.ts";
+import type { StoredValues } from "../operator-store.ts";
 import { shownValues } from "../shown-values.ts";
+import { isRolloutKey } from "../stored-values.ts";
 
 /** Logs each change of the config's state once. */
 export interface RedisReport {
   /** A read succeeded. */
-  values(values: RedisValues): void;
-  /** A read failed. `readAt` is the time at which the last valid read was sent, by `performance.now()`. */
-  fault(error: string, readAt: number): void;
+  values(values: StoredValues): void;
+  /** A read failed. The last values stand until `standsUntil`, by `performance.now()`. */
+  fault(error: string, standsUntil: number): void;
+  /** The server refuses to report changes, and is read every `pollMs` milliseconds. */
+  polled(error: string, pollMs: number): void;
   close(): void;
 }
 
 /** A report on the config at `config`, a location without credentials. */
-export function createRedisReport(config: string, maxAgeMs: number, logger: Logger): RedisReport {
+export function createRedisReport(config: string, logger: Logger): RedisReport {
   let state: "new" | "sound" | "unreachable" | "broken" = "new";
   let known = "";
   let expiry: NodeJS.Timeout | undefined;
@@ -29,7 +32,9 @@ export function createRedisReport(config: string, maxAgeMs: number, logger: Logg
     values(values) {
       clearTimeout(expiry);
       expiry = undefined;
-      const shown = shownValues((key) => values.get(key));
+      const shown = shownValues((key) =>
+        isRolloutKey(key) ? (values[key] ?? undefined) : undefined,
+      );
       const text = JSON.stringify(shown);
       if (state === "unreachable" || state === "broken") {
         logger.info("config store is read again", { config, ...shown });
@@ -39,8 +44,8 @@ export function createRedisReport(config: string, maxAgeMs: number, logger: Logg
       state = "sound";
       known = text;
     },
-    fault(error, readAt) {
-      const leftMs = readAt + maxAgeMs - performance.now();
+    fault(error, standsUntil) {
+      const leftMs = standsUntil - performance.now();
       if (leftMs <= 0) {
         broken(error);
       } else if (state !== "unreachable") {
@@ -54,6 +59,13 @@ export function createRedisReport(config: string, maxAgeMs: number, logger: Logg
         expiry = setTimeout(() => broken(error), leftMs);
         expiry.unref();
       }
+    },
+    polled(error, pollMs) {
+      logger.warn("config store reports no changes, it is read again and again instead", {
+        config,
+        error,
+        everyMs: pollMs,
+      });
     },
     close: () => clearTimeout(expiry),
   };
