@@ -6,13 +6,17 @@ export type {
   RolloutSignal,
   RolloutStage,
 } from "./plan/index.ts";
-export { expandPlan, lintPlan, parsePlan } from "./plan/index.ts";
+export { expandPlan, lintPlan, outlookOf, parsePlan, planTable } from "./plan/index.ts";
 export type {
   Blocker,
   Command,
   CommandName,
   Effect,
   EvidenceWindow,
+  ExplainedAdvisory,
+  ExplainedReason,
+  ExplainedSignal,
+  ExplainedStage,
   Explanation,
   HeldReason,
   PageReason,
@@ -29,10 +33,13 @@ export {
   explain,
   HELD_REASONS,
   initialState,
+  mergeWindows,
   readEvent,
   reduce,
 } from "./reducer/index.ts";
 export type {
+  Bar,
+  Bars,
   Counts,
   Direction,
   Evidence,
@@ -52,6 +59,8 @@ export type {
 } from "./statistics/index.ts";
 export {
   addWindow,
+  barsOf,
+  describeLearning,
   describePreflight,
   describeReading,
   judgeSignal,

@@ -2,6 +2,8 @@ import type { RolloutPlan, RolloutSignal, RolloutStage } from "../src/plan/rollo
 import { expandPlan } from "../src/plan/short-plan.ts";
 import { initialState } from "../src/reducer/initial-state.ts";
 import { reduce } from "../src/reducer/reduce.ts";
+import { answerTo, writtenBy } from "../src/rehearsal/answers.ts";
+import { windowUnder } from "../src/rehearsal/window.ts";
 import type {
   Command,
   Effect,
@@ -88,6 +90,8 @@ export class Rollout {
   probes = true;
   instances: number | null = 2;
   answering = 2;
+  /** What a source makes of a window. */
+  alter: (window: EvidenceWindow) => EvidenceWindow = (window) => window;
   readonly effects: Effect[] = [];
   readonly events: RolloutEvent[] = [];
 
@@ -115,16 +119,11 @@ export class Rollout {
   }
 
   #obey(effect: Effect): void {
-    const { at } = this;
-    if (effect.type === "raise") {
-      if (this.takes) this.pct = effect.pct;
-      this.send({ type: "raised", at, id: effect.id, written: this.takes, epoch: this.epoch });
-    } else if (effect.type === "write-zero") {
-      if (this.takes) this.pct = 0;
-      this.send({ type: "zeroed", at, id: effect.id, written: this.takes, epoch: this.epoch });
-    } else if (effect.type === "prove-zero") {
-      this.send({ type: "proved", at, id: effect.id, proven: this.obeys });
-    }
+    const pct = writtenBy(effect);
+    if (pct !== null && this.takes) this.pct = pct;
+    const isDone = effect.type === "prove-zero" ? this.obeys : this.takes;
+    const answer = answerTo(effect, this.at, isDone, this.epoch);
+    if (answer !== null) this.send(answer);
   }
 
   command(name: Command["name"], more: Partial<Command> = {}): Effect {
@@ -149,17 +148,12 @@ export class Rollout {
     control: Load = {},
     more: Partial<EvidenceWindow> = {},
   ): EvidenceWindow {
-    const from = this.at - WINDOW;
+    const span = { from: this.at - WINDOW, to: this.at };
     const share = this.pct / 100;
-    return {
-      from,
-      to: this.at,
-      canary: path({ requests: 2000 * share, ...canary }),
-      control: path({ requests: 2000 * (1 - share), ...control }),
-      decisions: { [this.epoch]: 2000 },
-      instances: this.instances,
-      ...more,
-    };
+    const own = path({ requests: 2000 * share, ...canary });
+    const legacy = path({ requests: 2000 * (1 - share), ...control });
+    const window = windowUnder(this.epoch, span, own, legacy, this.instances);
+    return { ...window, decisions: { [this.epoch]: 2000 }, ...more };
   }
 
   /** One window passes, with what both paths show in it. */
@@ -171,7 +165,7 @@ export class Rollout {
       const carrying = this.obeys ? this.answering : 0;
       this.send({ type: "probes", at, epoch: this.epoch, instances: this.answering, carrying });
     }
-    const windows = [this.window(canary, control, more)];
+    const windows = [this.alter(this.window(canary, control, more))];
     this.send({ type: "evidence", at, source: "scrape", newest: at, windows });
   }
 

@@ -22,6 +22,7 @@ export type PlanCode =
   | "nothing-required"
   | "requests-out-of-reach"
   | "proof-out-of-reach"
+  | "proof-needs-hits"
   | "large-first-stage";
 
 /** A place in a plan that is wrong, or that an operator should know of. */
@@ -61,6 +62,7 @@ export const LEVELS: Readonly<Record<PlanCode, PlanFinding["level"]>> = {
   "nothing-required": "warning",
   "requests-out-of-reach": "warning",
   "proof-out-of-reach": "warning",
+  "proof-needs-hits": "warning",
   "large-first-stage": "warning",
 };
 

@@ -25,6 +25,19 @@ export function parseFreeze(text: string): FreezeWindow | null {
   return { from, to: minuteOfWeek(toDay, Number(toHour), Number(toMinute)), zone };
 }
 
+/** A freeze as a plan spells it. */
+export function freezeText({ from, to, zone }: FreezeWindow): string {
+  return `${timeText(from)} - ${timeText(to)} ${zone}`;
+}
+
+function timeText(minute: number): string {
+  const ofDay = minute % 1440;
+  const [hour, rest] = [Math.floor(ofDay / 60), ofDay % 60].map((part) =>
+    String(part).padStart(2, "0"),
+  );
+  return `${DAYS[Math.floor(minute / 1440)]} ${hour}:${rest}`;
+}
+
 /** Whether any of these freezes is on at this moment. A freeze whose ends are equal never ends. */
 export function isFrozen(freeze: readonly FreezeWindow[], at: number): boolean {
   return freeze.some(({ from, to, zone }) => {
@@ -32,6 +45,35 @@ export function isFrozen(freeze: readonly FreezeWindow[], at: number): boolean {
     if (minute === null) return false;
     return from < to ? minute >= from && minute < to : minute >= from || minute < to;
   });
+}
+
+const MINUTE_MS = 60_000;
+const WEEK_MINUTES = 7 * 1440;
+/** Freezes that follow each other, and hours that a change of the clocks takes. */
+const MOST_JUMPS = 100;
+const MOST_BACK_MINUTES = 180;
+
+/** When the freezes that are on at this moment end. `null`: no freeze is on, or no end was found. */
+export function freezeEndsAt(freeze: readonly FreezeWindow[], at: number): number | null {
+  if (!isFrozen(freeze, at)) return null;
+  let end = Math.floor(at / MINUTE_MS) * MINUTE_MS;
+  for (let jump = 0; jump < MOST_JUMPS; jump += 1) {
+    const on = freeze.find((one) => isFrozen([one], end));
+    if (on === undefined) return Math.max(at, firstThawed(freeze, end));
+    const minute = localMinute(on.zone, end) ?? 0;
+    end += ((on.to - minute + WEEK_MINUTES) % WEEK_MINUTES) * MINUTE_MS;
+  }
+  return null;
+}
+
+/** Where clocks went forward within the freeze, its end came earlier than its length says. */
+function firstThawed(freeze: readonly FreezeWindow[], from: number): number {
+  let end = from;
+  for (let back = 0; back < MOST_BACK_MINUTES; back += 1) {
+    if (isFrozen(freeze, end - MINUTE_MS)) return end;
+    end -= MINUTE_MS;
+  }
+  return from;
 }
 
 function minuteOfWeek(day: string | undefined, hour: number, minute: number): number {

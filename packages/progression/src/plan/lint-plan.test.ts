@@ -119,6 +119,37 @@ const BAD: readonly Bad[] = [
     context: { rps: 500, rates: { errors: 0.001 } },
   },
   {
+    code: "proof-needs-hits",
+    place: "/signals/timeouts/margin",
+    plan: {
+      stages: STAGES,
+      signals: { errors: ERRORS, timeouts: { ...ERRORS, of: "timeouts", margin: { times: 2 } } },
+      advance: "proven",
+    },
+    context: { rates: { timeouts: 0 } },
+  },
+  {
+    code: "proof-needs-hits",
+    place: "/signals/timeouts/margin",
+    plan: {
+      stages: STAGES,
+      signals: { errors: ERRORS, timeouts: { ...ERRORS, of: "timeouts", margin: { percent: 50 } } },
+      advance: "proven",
+    },
+  },
+  {
+    code: "ceiling-impossible",
+    place: "/signals/p95/ceiling",
+    plan: {
+      stages: STAGES,
+      signals: {
+        errors: ERRORS,
+        p95: { kind: "quantile", margin: { percent: 50 }, ceiling: { ms: 900 }, breach: "hold" },
+      },
+    },
+    context: { bounds: [50, 100, 200, 400, 800] },
+  },
+  {
     code: "large-first-stage",
     place: "/stages/0/pct",
     plan: {
@@ -153,6 +184,14 @@ const GOOD: readonly { readonly name: string; readonly plan: object }[] = [
   {
     name: "proof",
     plan: { stages: STAGES.map(({ pct }) => ({ pct, hold: "2d" })), signals, advance: "proven" },
+  },
+  {
+    name: "proof of a multiple where legacy has timeouts",
+    plan: {
+      stages: STAGES.map(({ pct }) => ({ pct, hold: "10d" })),
+      signals: { ...signals, timeouts: { ...ERRORS, of: "timeouts", margin: { times: 2 } } },
+      advance: "proven",
+    },
   },
   {
     name: "a rollback for missing data",

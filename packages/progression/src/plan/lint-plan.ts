@@ -14,6 +14,8 @@ export function lintPlan(plan: RolloutPlan, context: PlanContext = {}): PlanFind
   return [
     ...lintStages(plan),
     ...lintRollback(plan),
+    ...lintProof(plan, context),
+    ...lintCeilings(plan, context),
     ...lintPropagation(plan, context),
     ...lintSources(plan, context),
     ...lintTraffic(plan, context),
@@ -66,6 +68,34 @@ function lintRollback({ stages, signals }: RolloutPlan): PlanFinding[] {
     found.push(finding("no-ceiling", "/signals", message, "a signal with a ceiling"));
   }
   return found;
+}
+
+/** Without a hit on either path no bet on a multiple of legacy's rate is ever won, nor lost. */
+function lintProof({ advance, signals }: RolloutPlan, { rates = {} }: PlanContext): PlanFinding[] {
+  if (advance !== "proven") return [];
+  return signals.flatMap(({ name, kind, of, margin, required }) => {
+    const isMultiple = kind === "rate" && !("abs" in margin);
+    const isKnown = Object.hasOwn(rates, name);
+    // A healthy site may have no failures at all; what others count is there by its nature.
+    const mayBeNone = isKnown ? rates[name] === 0 : of === "failures" || of === "timeouts";
+    if (!required || !isMultiple || !mayBeNone) return [];
+    const known = isKnown ? "legacy has no" : "as long as there are no";
+    const message = `${known} ${name}, a margin that is a multiple of legacy's rate is never proven`;
+    const allowed = "a margin in points, required: false, or advance: no-breach";
+    return [finding("proof-needs-hits", `/signals/${name}/margin`, message, allowed)];
+  });
+}
+
+function lintCeilings({ signals }: RolloutPlan, { bounds }: PlanContext): PlanFinding[] {
+  const last = bounds?.at(-1);
+  if (last === undefined) return [];
+  return signals.flatMap(({ name, kind, ceiling }) => {
+    if (kind !== "quantile" || ceiling === null || ceiling <= last) return [];
+    const message = `no bucket of the latency reaches the ceiling of ${ceiling} ms`;
+    return [
+      finding("ceiling-impossible", `/signals/${name}/ceiling`, message, `at most ${last} ms`),
+    ];
+  });
 }
 
 function lintPropagation(plan: RolloutPlan, { propagationMs }: PlanContext): PlanFinding[] {

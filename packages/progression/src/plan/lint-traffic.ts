@@ -1,10 +1,9 @@
-import type { PreflightPlan, PreflightRow, Signal } from "../statistics/index.ts";
+import type { PreflightRow } from "../statistics/index.ts";
 import { preflight } from "../statistics/index.ts";
-import { alphasOf } from "./alphas.ts";
 import type { PlanFinding } from "./finding.ts";
 import { finding } from "./finding.ts";
 import type { PlanContext } from "./plan-context.ts";
-import { statisticsSignal } from "./statistics-signal.ts";
+import { preflightPlanOf } from "./plan-preflight.ts";
 import type { RolloutPlan } from "./rollout-plan.ts";
 
 /** Finds stages whose traffic is too little for what the plan asks of them. */
@@ -12,7 +11,7 @@ export function lintTraffic(plan: RolloutPlan, context: PlanContext): PlanFindin
   const { rps } = context;
   if (rps === undefined || !isTraffic(rps)) return [];
   const rates = context.rates ?? {};
-  const rows = preflight(preflightPlan(plan, context), {
+  const rows = preflight(preflightPlanOf(plan, context.bounds), {
     rps,
     rates,
     windowSeconds: plan.windowMs / 1000,
@@ -24,15 +23,6 @@ function isTraffic(rps: number | readonly number[]): boolean {
   const all = typeof rps === "number" ? [rps] : rps;
   const isHours = typeof rps === "number" || rps.length === 24;
   return isHours && all.every((one) => Number.isFinite(one) && one >= 0);
-}
-
-function preflightPlan(plan: RolloutPlan, { bounds }: PlanContext): PreflightPlan {
-  const alphas = alphasOf(plan);
-  const signals = plan.signals.map((rules, i): Signal =>
-    statisticsSignal(rules, alphas[i] ?? plan.falseRollback, bounds ?? [1]),
-  );
-  const stages = plan.stages.map(({ pct, holdMs }) => ({ pct, holdMinutes: holdMs / 60_000 }));
-  return { stages, signals };
 }
 
 function lintRequests({ stages }: RolloutPlan, rows: readonly PreflightRow[]): PlanFinding[] {

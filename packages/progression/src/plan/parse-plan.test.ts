@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { planLike } from "../../test/plan-arbitraries.ts";
 import { SITE } from "../../test/site.ts";
 import { initialState } from "../reducer/initial-state.ts";
 import type { PlanCode } from "./finding.ts";
@@ -219,61 +220,18 @@ describe("a valid plan", () => {
 });
 
 describe("any data", () => {
-  const valid = fc.constantFrom("15s", "30m", "2h");
-  const duration = fc.oneof({ weight: 12, arbitrary: valid }, fc.constantFrom("0m", "x"));
-  const numbers = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(2, 50, 100));
-  const number = fc.oneof(
-    { weight: 12, arbitrary: fc.constantFrom(0.1, 0.5, 0.9) },
-    { weight: 1, arbitrary: numbers },
-  );
-  const margin = fc.oneof(
-    fc.record({ points: number }),
-    fc.record({ percent: number }),
-    fc.record({ times: fc.oneof(number, fc.constant(2)) }),
-    fc.jsonValue(),
-  );
-  const signal = fc.record(
-    {
-      kind: fc.constantFrom("rate", "quantile"),
-      of: fc.constantFrom("failures", "timeouts", "latency"),
-      margin,
-      worse: fc.constantFrom("up", "down", "both"),
-      breach: fc.constantFrom("rollback", "hold"),
-      ceiling: fc.dictionary(fc.constantFrom("rate", "ms"), number, { maxKeys: 1 }),
-      quantile: number,
-      weight: number,
-      minTrials: number,
-      rollbackAfter: duration,
-    },
-    { requiredKeys: ["kind", "margin", "breach"] },
-  );
-  const stage = fc.record({ pct: fc.integer({ min: 0, max: 101 }), hold: duration });
-  const plan = fc.record(
-    {
-      stages: fc.array(stage, { minLength: 1, maxLength: 2 }),
-      signals: fc.dictionary(fc.constantFrom("a", "b"), signal, { minKeys: 1 }),
-      falseRollback: number,
-      window: duration,
-      noData: fc.dictionary(fc.constantFrom("grace", "page", "rollbackAfter"), duration),
-    },
-    { requiredKeys: ["stages"] },
-  );
-
   test("is a plan that a rollout can begin with, or has findings; nothing is thrown", () => {
     const seen = { plans: 0, findings: 0 };
     fc.assert(
-      fc.property(
-        fc.oneof({ weight: 8, arbitrary: plan }, fc.jsonValue(), fc.anything()),
-        (data) => {
-          const parsed = parsePlan(data);
-          if (parsed.plan === null) {
-            seen.findings += 1;
-            return parsed.findings.length > 0;
-          }
-          seen.plans += 1;
-          return initialState(parsed.plan, SITE).phase.name === "idle";
-        },
-      ),
+      fc.property(fc.oneof({ weight: 8, arbitrary: planLike }, fc.anything()), (data) => {
+        const parsed = parsePlan(data);
+        if (parsed.plan === null) {
+          seen.findings += 1;
+          return parsed.findings.length > 0;
+        }
+        seen.plans += 1;
+        return initialState(parsed.plan, SITE).phase.name === "idle";
+      }),
       { numRuns: 3000 },
     );
     expect(Math.min(seen.plans, seen.findings)).toBeGreaterThan(10);

@@ -2,7 +2,7 @@ import type { PlanFinding } from "./finding.ts";
 import { isFrozen } from "./freeze.ts";
 import { readSignalRules } from "./parse-signal.ts";
 import type { Place, Read } from "./place.ts";
-import { fieldsOf, isObject, report, shown, under } from "./place.ts";
+import { checked, fieldsOf, isObject, report, shown, under } from "./place.ts";
 import {
   count,
   duration,
@@ -102,16 +102,24 @@ const freezes: Read<RolloutPlan["freeze"]> = (value, place) => {
   return report(place, "endless-freeze", "the freezes cover the whole week", "an hour without one");
 };
 
+const WEEK_MINUTES = 7 * 1440;
+
 /** Whether each minute of a week is frozen. Most weeks have a minute that is not, and soon. */
 function coversWeek(windows: RolloutPlan["freeze"]): boolean {
-  if (windows.length === 0) return false;
-  for (let minute = 0; minute < 7 * 1440; minute += 1) {
+  const lengths = windows.map(({ from, to }) => (to - from + WEEK_MINUTES) % WEEK_MINUTES);
+  // A week's minutes take a tenth of a second to look at. Clocks that change add an hour at most.
+  const together = lengths.reduce((sum, length) => sum + length + 60, 0);
+  if (together < WEEK_MINUTES) return false;
+  for (let minute = 0; minute < WEEK_MINUTES; minute += 1) {
     if (!isFrozen(windows, minute * 60_000)) return false;
   }
   return true;
 }
 
+const text: Read<string> = checked((value): value is string => typeof value === "string", "a text");
+
 const planFields = fieldsOf<{
+  $schema: string;
   stages: RolloutStage[];
   advance: RolloutPlan["advance"];
   signals: RolloutSignal[];
@@ -123,6 +131,7 @@ const planFields = fieldsOf<{
   drain: number;
 }>(
   {
+    $schema: text,
     stages,
     advance: oneOf("no-breach", "proven"),
     signals,
@@ -155,7 +164,7 @@ function readFull(data: unknown, place: Place): RolloutPlan | null {
     const allowed = "a list of stages, or an object with stages";
     return report(place, "not-a-plan", `${shown(data)} is no plan`, allowed);
   }
-  const { propagation = null, window, drain, ...rest } = planFields(data, place) ?? {};
+  const { $schema: _, propagation = null, window, drain, ...rest } = planFields(data, place) ?? {};
   const { windowMs, drainMs } = PLAN_DEFAULTS;
   if (rest.stages === undefined) return null;
   return {

@@ -70,11 +70,19 @@ export function fieldsOf<Shape extends object>(
       }
     }
     for (const key of needed) {
-      if (!Object.hasOwn(value, key))
-        report(under(place, key), "missing", `${key} is missing`, key);
+      if (Object.hasOwn(value, key)) continue;
+      const allowed = ruleOf(readers[key]);
+      report(under(place, key), "missing", `${key} is missing`, allowed ?? key);
     }
     return read;
   };
+}
+
+/** What a reader allows, by what it says of nothing at all. */
+function ruleOf<Value>(read: Read<Value>): string | undefined {
+  const nothing: Place = { pointer: "", findings: [] };
+  read(undefined, nothing);
+  return nothing.findings[0]?.allowed;
 }
 
 function hint(key: string, known: readonly string[]): string {
@@ -91,5 +99,5 @@ export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (value === null) return "null";
-  return Array.isArray(value) ? "a list" : `a value of type ${typeof value}`;
+  return Array.isArray(value) ? `a list of ${value.length}` : `a value of type ${typeof value}`;
 }

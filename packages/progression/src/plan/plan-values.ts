@@ -6,7 +6,7 @@ import { checked, report, shown } from "./place.ts";
 
 /** The values that fields of a plan have, and the rule of each. */
 
-export const DURATION_RULE = "a duration such as 90s, 30m, 2h or 1d";
+const DURATION_RULE = "a duration such as 90s, 30m, 2h or 1d";
 
 export const duration: Read<number> = (value, place) => {
   const ms = typeof value === "string" ? durationMs(value) : null;

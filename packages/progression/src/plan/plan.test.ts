@@ -2,8 +2,9 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { durationMs } from "./duration.ts";
 import { gate } from "./gate.ts";
-import { parseStages } from "./parse-stages.ts";
+import { parsePlan } from "./parse-plan.ts";
 import { RUNBOOK_PLAN } from "./plan.ts";
+import { expandPlan } from "./short-plan.ts";
 
 describe("the plan", () => {
   test.each([
@@ -14,7 +15,7 @@ describe("the plan", () => {
     [50, 100],
     [100, 100],
   ])("from %i one stage up is %i", (from, to) => {
-    const history = { now: 0, changes: [{ at: 0, effective: from }] };
+    const history = { now: 0, present: from, changes: [{ at: 0, effective: from }] };
     expect(gate(RUNBOOK_PLAN, history, 100).nextStagePct).toBe(to);
   });
 
@@ -36,20 +37,20 @@ describe("the plan", () => {
 
 describe("reading a plan", () => {
   test.each([
-    { name: "no list", given: "none", place: [], message: "a list of at least one stage" },
-    { name: "no stages", given: [], place: [], message: "a list of at least one stage" },
-    { name: "a stage that is none", given: [5], place: [0], message: "a stage such as" },
+    { name: "no list", given: "none", place: "", allowed: "a list of stages" },
+    { name: "no stages", given: [], place: "", allowed: "a list of 1 to 100" },
+    { name: "a stage that is none", given: [5], place: "/0", allowed: "an object with pct, hold" },
     {
       name: "a percentage of 0",
       given: [{ pct: 0, hold: "1h" }],
-      place: [0, "pct"],
-      message: "a whole number from 1 to 100",
+      place: "/0/pct",
+      allowed: "a whole number from 1 to 100",
     },
     {
       name: "a percentage in quotes",
       given: [{ pct: "5", hold: "1h" }],
-      place: [0, "pct"],
-      message: "a whole number from 1 to 100",
+      place: "/0/pct",
+      allowed: "a whole number from 1 to 100",
     },
     {
       name: "a hold that is no duration",
@@ -57,14 +58,14 @@ describe("reading a plan", () => {
         { pct: 1, hold: "1h" },
         { pct: 5, hold: "soon" },
       ],
-      place: [1, "hold"],
-      message: "a duration such as 30m, 2h or 1d",
+      place: "/1/hold",
+      allowed: "a duration such as 90s, 30m, 2h or 1d",
     },
     {
       name: "a misspelt field",
       given: [{ pct: 1, hold: "1h", holds: "2h" }],
-      place: [0, "holds"],
-      message: "no such field",
+      place: "/0/holds",
+      allowed: "pct, hold",
     },
     {
       name: "percentages that fall",
@@ -72,24 +73,24 @@ describe("reading a plan", () => {
         { pct: 50, hold: "1h" },
         { pct: 10, hold: "1h" },
       ],
-      place: [],
-      message: "stages whose percentages rise",
+      place: "/1/pct",
+      allowed: "percentages that rise",
     },
-  ])("$name: the finding names the place", ({ given, place, message }) => {
-    const parsed = parseStages(given);
+  ])("$name: the finding names the place", ({ given, place, allowed }) => {
+    const parsed = parsePlan(given);
     expect(parsed).toMatchObject({ plan: null, findings: [{ place }] });
-    expect(parsed.plan === null && parsed.findings[0]?.message).toContain(message);
+    expect(parsed.plan === null && parsed.findings[0]?.allowed).toContain(allowed);
   });
 
-  test("a valid plan comes back as it was given", () => {
-    expect(parseStages(RUNBOOK_PLAN)).toEqual({ plan: RUNBOOK_PLAN });
+  test("the runbook's plan means its stages, and every default", () => {
+    expect(parsePlan(RUNBOOK_PLAN)).toEqual({ plan: expandPlan(RUNBOOK_PLAN) });
   });
 
   test("never throws, and finds something wherever there is no plan", { timeout: 30_000 }, () => {
     const stage = fc.record({ pct: fc.integer(), hold: fc.oneof(fc.string(), fc.constant("1h")) });
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.array(stage)), (data) => {
-        const parsed = parseStages(data);
+        const parsed = parsePlan(data);
         expect(parsed.plan !== null || parsed.findings.length > 0).toBe(true);
       }),
       { numRuns: 500 },

@@ -5,7 +5,7 @@ import { isExposed } from "./phase.ts";
 import type { Step } from "./step.ts";
 import { step, withPass } from "./step.ts";
 
-const UNKNOWN: SourceState = { to: 0, askedAt: 0, blindMs: 0 };
+const UNKNOWN: SourceState = { to: 0, newest: 0, askedAt: 0, blindMs: 0 };
 
 export function sourceOf({ sources }: RolloutState, name: string): SourceState {
   return Object.hasOwn(sources, name) ? (sources[name] ?? UNKNOWN) : UNKNOWN;
@@ -22,7 +22,12 @@ export function noteAsked(state: RolloutState, name: string, newest: number | nu
   const staleMs = staleAfterMs(rules, name);
   const isFresh = newest !== null && newest <= now + rules.windowMs && newest >= now - staleMs;
   const gapMs = before.askedAt === 0 ? 0 : Math.min(now - before.askedAt, staleMs);
-  const source = { ...before, askedAt: now, blindMs: isFresh ? 0 : before.blindMs + gapMs };
+  const source = {
+    ...before,
+    newest: Math.min(newest ?? before.newest, now),
+    askedAt: now,
+    blindMs: isFresh ? 0 : before.blindMs + gapMs,
+  };
   return judgeBlindness({ ...state, sources: { ...state.sources, [name]: source } });
 }
 

@@ -72,7 +72,7 @@ const CASES = Object.entries(COMMAND_TABLE).flatMap(([state, row]) =>
 );
 
 /** Commands that the table leaves to a finer rule, and which these states refuse. */
-const FINER: ReadonlySet<string> = new Set(["approve in held"]);
+const FINER: ReadonlySet<string> = new Set(["approve in held", "promote in held"]);
 
 function send(state: PhaseName, command: string): { rollout: Rollout; answer: Effect } {
   const rollout = IN[state]();
@@ -130,6 +130,36 @@ describe("pause", () => {
   });
 });
 
+describe("approve", () => {
+  const [first, second, ...others] = PLAN.stages;
+
+  test("names the stage that asks for an approval, where this one does not", () => {
+    if (first === undefined || second === undefined) throw new Error("the plan has two stages");
+    const stages = [first, { ...second, approval: true }, ...others];
+    const rollout = new Rollout({ ...PLAN, stages }).begin();
+    expect(rollout.command("approve", { stage: 1 })).toMatchObject({
+      accepted: false,
+      sentence:
+        "Stage 1 asks for no approval. Stage 2 asks for one: approve it once the rollout is there.",
+    });
+    expect(new Rollout().begin().command("approve", { stage: 1 })).toMatchObject({
+      sentence: "Stage 1 asks for no approval. No later stage asks for one.",
+    });
+  });
+
+  test("does not name a stage 0 below the first stage", () => {
+    const rollout = IN.observing();
+    rollout.pct = 5;
+    rollout.readStore();
+    rollout.command("resume");
+    expect(rollout.command("approve", { stage: 1 })).toMatchObject({
+      accepted: false,
+      sentence:
+        "The rollout is below its first stage: nothing is to be approved yet. Stage 1 asks for one: approve it once the rollout is there.",
+    });
+  });
+});
+
 describe("promote", () => {
   test("skips what is left of the hold", () => {
     const rollout = new Rollout(changed(PLAN, { holdMs: 86_400_000 })).begin();
@@ -143,14 +173,26 @@ describe("promote", () => {
     rollout.passes(5, { without: ["p95"] });
     expect(rollout.command("promote")).toMatchObject({
       accepted: false,
-      sentence: "There is no fresh evidence of p95.",
+      sentence:
+        "There is no fresh evidence of p95. Promote is possible once only the stage's time is left; the rollout waits for fresh evidence.",
     });
   });
 
-  test("is refused on a breach", () => {
+  test("is refused on a breach, which ends by itself", () => {
     const rollout = new Rollout(changed(PLAN, { holdMs: 86_400_000 })).begin();
     rollout.until("held: breach", 40, { slow: 0.5 });
-    expect(rollout.command("promote")).toMatchObject({ accepted: false });
+    const until = /waits for a quarter of an hour that does not read worse\.$/;
+    for (const name of ["promote", "resume"] as const) {
+      const sentence = expect.stringMatching(until) as string;
+      expect(rollout.command(name)).toMatchObject({ accepted: false, sentence });
+    }
+  });
+
+  test("is refused after a drift, which never ends by itself", () => {
+    expect(IN.held().command("promote")).toMatchObject({
+      accepted: false,
+      sentence: expect.stringMatching(/waits for an operator's resume or rollback\.$/) as string,
+    });
   });
 
   test("does not stand in for an approval", () => {

@@ -1,17 +1,19 @@
 import { COMMAND_TABLE } from "./commands-table.ts";
-import type { BlockerKind } from "./advance.ts";
-import { blockersOf } from "./advance.ts";
+import type { BlockerKind } from "./blockers.ts";
+import { blockersOf } from "./blockers.ts";
 import type { Command, CommandName, EventOf } from "./event.ts";
-import { withNewEvidence } from "./initial-state.ts";
-import { beginRollback } from "./rollback.ts";
+import { withNewEvidence, withoutEarlier } from "./initial-state.ts";
+import { beginRollback, isRollback, storeSince } from "./rollback.ts";
 import { describeBlocker } from "./sentences.ts";
 import type { Pass } from "./phase.ts";
 import type { RolloutState } from "./state.ts";
 import { isExposed } from "./phase.ts";
+import { promoteCondition } from "./promote-condition.ts";
 import type { Step } from "./step.ts";
 import { step, withPass } from "./step.ts";
+import { describeWait } from "./where.ts";
 
-/** Either what a command does, or why not. */
+/** Either what a command does, or why not and what to do instead. */
 type Outcome = { readonly done: Step; readonly sentence: string } | { readonly refused: string };
 
 /** Takes or refuses a command, and answers it in either case. */
@@ -49,11 +51,17 @@ const RUN: Readonly<Record<CommandName, (state: RolloutState, command: Command) 
     const { phase, rules } = state;
     if (!isExposed(phase)) return { refused: "Nothing is exposed." };
     const present = phase.pass.stage + 1;
+    if (present === 0) {
+      const later = laterApproval(state, present);
+      return {
+        refused: `The rollout is below its first stage: nothing is to be approved yet. ${later}`,
+      };
+    }
     if (stage !== present) {
       return { refused: `The rollout is at stage ${present}: name that one to approve it.` };
     }
     if (rules.stages[present - 1]?.approval !== true) {
-      return { refused: `Stage ${present} asks for no approval.` };
+      return { refused: `Stage ${present} asks for no approval. ${laterApproval(state, present)}` };
     }
     if (phase.pass.conditions.drifted !== undefined) {
       return { refused: "The store has another value than the plan asks for. Resume first." };
@@ -73,6 +81,14 @@ function done(state: RolloutState, sentence: string): Outcome {
   return { done: step(state), sentence };
 }
 
+/** Which stage can be approved later. */
+function laterApproval({ rules }: RolloutState, present: number): string {
+  const index = rules.stages.findIndex((stage, at) => at >= present && stage.approval);
+  return index === -1
+    ? "No later stage asks for one."
+    : `Stage ${index + 1} asks for one: approve it once the rollout is there.`;
+}
+
 /** Ends a pause. After a drift it goes on at the last stage that is not above the value, hold anew. */
 function resume(state: RolloutState): Outcome {
   const { phase } = state;
@@ -81,38 +97,48 @@ function resume(state: RolloutState): Outcome {
   const { pass } = phase;
   if (drifted !== undefined) {
     const resumed = { ...pass, conditions, clockMs: 0, approved: false };
-    const sentence = `The rollout goes on from ${pass.pct}%, with the hold begun again.`;
+    const sentence = `The rollout goes on from ${pass.pct}%, with the stage's time begun again.`;
     return done({ ...state, phase: { name: "observing", pass: resumed } }, sentence);
   }
   if (phase.name !== "paused") {
-    return { refused: "Nothing to resume: it goes on by itself when the reason is gone." };
+    const wait = describeWait(state, blockersOf(state)[0]);
+    return { refused: `Nothing to resume: the rollout waits for ${wait}.` };
   }
   return done({ ...state, phase: { name: "observing", pass } }, "The rollout goes on.");
 }
 
-/** What a promotion skips: the rest of the hold. An approval is asked for all the same. */
+/** What a promotion skips: the rest of the stage's time. An approval is asked for all the same. */
 const SKIPPED: ReadonlySet<BlockerKind> = new Set(["hold", "approval"]);
 
 function promote(state: RolloutState): Outcome {
   const blocker = blockersOf(state).find(({ kind }) => !SKIPPED.has(kind));
-  if (blocker !== undefined) return { refused: describeBlocker(blocker) };
+  if (blocker !== undefined) {
+    const condition = promoteCondition(describeWait(state, blocker));
+    return { refused: `${describeBlocker(blocker)} ${condition}` };
+  }
   const promoted = withPass(state, (pass) => ({
     ...pass,
     clockMs: Math.max(pass.clockMs, state.rules.stages[pass.stage]?.holdMs ?? 0),
   }));
-  return done(promoted, "The rest of the hold is skipped.");
+  return done(promoted, "The rest of the stage's time is skipped.");
 }
 
 function reset(state: RolloutState, { keep, reason }: Command): Outcome {
   if (keep) {
     const restarted = withPass(withNewEvidence(state), (pass) => restartPass(pass, state.now));
-    return done(restarted, "A new build at the same stage: evidence and hold begin again.");
+    return done(restarted, "A new build at the same stage: its evidence and its time begin again.");
   }
   const isReasonAsked = state.phase.name === "rollback-unverified";
   if (isReasonAsked && (reason ?? "").trim() === "") {
     return { refused: "The rollback is not verified. Give a reason to take it over." };
   }
-  const idle = { ...withNewEvidence(state), raise: null, phase: { name: "idle" } as const };
+  const idle = {
+    ...withoutEarlier(withNewEvidence(state)),
+    raise: null,
+    // A value from before the rollback is nobody's.
+    store: isRollback(state.phase) ? storeSince(state, state.phase.rollback) : state.store,
+    phase: { name: "idle" } as const,
+  };
   return done(idle, "The rollout is idle, with no evidence.");
 }
 
@@ -124,6 +150,8 @@ function restartPass(pass: Pass, now: number): Pass {
     clockMs: 0,
     approved: false,
     requests: 0,
+    windows: 0,
+    share: null,
     breaches: {},
     seen: {},
     clients: [],

@@ -1,6 +1,6 @@
 import type { Counts, Histogram } from "../statistics/index.ts";
 
-/** Distinct clients of a path in a window. */
+/** Distinct clients of a path in the minute that ends with a window. */
 export interface Clients {
   readonly all: number;
   /** At most `all`. */
@@ -67,6 +67,8 @@ export type RolloutEvent =
       readonly newest: number | null;
       readonly windows: readonly EvidenceWindow[];
     }
+  /** The one who sends events had a fault of its own, and may have missed something. */
+  | { readonly type: "faulted"; readonly at: number }
   /** A source was asked and did not answer. */
   | { readonly type: "evidence-failed"; readonly at: number; readonly source: string }
   /** The store was read: the percentage in force, 0 while the switch is off. */
@@ -75,6 +77,10 @@ export type RolloutEvent =
       readonly at: number;
       readonly pct: number;
       readonly epoch: string | null;
+      /** Whether someone has left the mark of a rollback since the read before. */
+      readonly isRolledBack?: boolean;
+      /** Whether the store has lost the 0 that it had taken: it is as it was before, as a late replica is. */
+      readonly isLost?: boolean;
     }
   /** Signed probes were answered: by how many gateways of those known, and how many carry the epoch. */
   | {

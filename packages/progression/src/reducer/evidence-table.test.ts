@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Load } from "../../test/site.ts";
-import { changed, PLAN, Rollout, START, WINDOW } from "../../test/site.ts";
+import { changed, MINUTE, PLAN, Rollout, SITE, START, WINDOW } from "../../test/site.ts";
 import type { RolloutPlan } from "../plan/rollout-plan.ts";
 import { STAGE_DEFAULTS } from "../plan/short-plan.ts";
+import { explain } from "./explain.ts";
 import type { HeldReason } from "./phase.ts";
 
 /** A first stage that no test comes to the end of. */
@@ -105,6 +106,11 @@ describe.each(ROWS)("$name", ({ reason, canary, control, after, over }) => {
   });
 });
 
+/** What is left of the stage's time. */
+function leftOf(rollout: Rollout): number {
+  return (PLAN.stages[0]?.holdMs ?? 0) - clockOf(rollout);
+}
+
 function clockOf({ state }: Rollout): number {
   return "pass" in state.phase ? state.phase.pass.clockMs : -1;
 }
@@ -124,8 +130,8 @@ describe("a source that fails", () => {
     for (let i = 0; i < 3; i += 1) fail(rollout);
     expect(rollout.name).toBe("observing");
     const stopped = clockOf(rollout);
-    // Data is fresh for two windows after its end.
-    expect(stopped - clock).toBeLessThanOrEqual(2 * WINDOW);
+    // Until it was asked, nobody knew that it fails.
+    expect(stopped - clock).toBeLessThanOrEqual(WINDOW);
     for (let i = 0; i < 6; i += 1) fail(rollout);
     expect(rollout.name).toBe("held: blind");
     expect(rollout.pages()).toEqual([]);
@@ -134,6 +140,16 @@ describe("a source that fails", () => {
     rollout.passes(3);
     expect(rollout.name).toBe("observing");
     expect(clockOf(rollout)).toBe(stopped);
+  });
+
+  test("no stage begins while it fails, however little of the present one was left", () => {
+    const rollout = new Rollout().begin();
+    while (leftOf(rollout) > 2 * WINDOW) rollout.pass();
+    for (let i = 0; i < 3; i += 1) fail(rollout);
+    expect(rollout.pct).toBe(10);
+    expect(rollout.command("promote")).toMatchObject({ accepted: false });
+    rollout.passes(2);
+    expect(rollout.pct).toBeGreaterThan(10);
   });
 
   test("never rolls back by default", () => {
@@ -173,6 +189,104 @@ test("data that is older than two windows and the delay stops the clock as a fai
   expect(rollout.name).toBe("held: blind");
 });
 
+test("a source that is late by its nature is fresh for as much longer", () => {
+  const rollout = new Rollout(PLAN, { ...SITE, delayMs: { scrape: 2 * MINUTE } }).begin();
+  for (let i = 0; i < 10; i += 1) {
+    rollout.at += WINDOW;
+    const { at } = rollout;
+    const newest = at - 2 * MINUTE - 2 * WINDOW;
+    rollout.send({ type: "evidence", at, source: "scrape", newest, windows: [] });
+  }
+  expect(rollout.name).toBe("observing");
+  for (let i = 0; i < 9; i += 1) {
+    rollout.at += WINDOW;
+    const { at } = rollout;
+    const newest = at - 2 * MINUTE - 2 * WINDOW - 1;
+    rollout.send({ type: "evidence", at, source: "scrape", newest, windows: [] });
+  }
+  expect(rollout.name).toBe("held: blind");
+});
+
+test("missing data never rolls back at 100%, also where the plan asks for it below", () => {
+  const noData = { ...PLAN.noData, rollbackAfterMs: 600_000 };
+  const rollout = new Rollout({ ...PLAN, noData }).begin();
+  while (rollout.pct < 100) rollout.pass();
+  for (let i = 0; i < 400; i += 1) fail(rollout);
+  expect([rollout.name, rollout.pct]).toEqual(["held: blind", 100]);
+});
+
+test("no requests on EdgeZero are no fault where fewer than 10 clients should be on it", () => {
+  const rollout = new Rollout().begin();
+  const clients = { all: 99, failing: 0 };
+  rollout.passes(5, { requests: 0, clients: { all: 0, failing: 0 } }, { clients });
+  expect(rollout.name).toBe("observing");
+  rollout.pass(
+    { requests: 0, clients: { all: 0, failing: 0 } },
+    { clients: { ...clients, all: 100 } },
+  );
+  expect(rollout.name).toBe("held: routing");
+});
+
+test("a window without requests on EdgeZero is no fault while clients of its minute were on it", () => {
+  const rollout = new Rollout().begin();
+  const clients = { all: 990, failing: 0 };
+  rollout.passes(5, { requests: 0, clients: { all: 10, failing: 0 } }, { clients });
+  expect(rollout.name).toBe("observing");
+  rollout.pass({ requests: 0, clients: { all: 0, failing: 0 } }, { clients });
+  expect(rollout.name).toBe("held: routing");
+});
+
+test("without client counts the share of requests may be off by less than ten times", () => {
+  const rollout = new Rollout(LONG).begin();
+  rollout.passes(5, { requests: 21 }, { requests: 1979 });
+  expect(rollout.name).toBe("observing");
+  rollout.pass({ requests: 19 }, { requests: 1981 });
+  expect(rollout.name).toBe("held: share");
+});
+
+test("without legacy there is no verdict, however EdgeZero does", () => {
+  const rollout = new Rollout().begin();
+  rollout.passes(100, { failures: 200 }, { requests: 0 });
+  expect([rollout.name, rollout.pct]).toEqual(["held: no-legacy", 10]);
+});
+
+test("while legacy is down slowness and timeouts decide nothing, then or later", () => {
+  const rollout = new Rollout(LONG).begin();
+  rollout.passes(5, {}, { failures: 100 });
+  expect(rollout.name).toBe("held: legacy-down");
+  rollout.passes(40, { timeouts: 150, slow: 1 }, { failures: 100 });
+  expect(rollout.name).toBe("held: legacy-down");
+  rollout.passes(20);
+  expect(rollout.name).toBe("observing");
+});
+
+test("EdgeZero with fewer requests than the stage asks for says how much longer it takes", () => {
+  const rollout = new Rollout(changed(PLAN, { minRequests: 8000 })).begin();
+  const { sentence } =
+    explain(rollout.state).reasons.find(({ reason }) => reason === "requests") ?? {};
+  rollout.passes(4);
+  const [first, second] = [sentence, explain(rollout.state).reasons];
+  expect(first).toBe("EdgeZero has 200 of 8000 requests in this stage, about 9 m 45 s more.");
+  expect(second).toContainEqual({
+    reason: "requests",
+    sentence: "EdgeZero has 1000 of 8000 requests in this stage, about 8 m 45 s more.",
+    waitsFor: "more requests on EdgeZero",
+    leftMs: 525_000,
+    since: null,
+  });
+});
+
+test("no rate, no minutes", () => {
+  const rollout = new Rollout();
+  rollout.obeys = false;
+  rollout.readStore();
+  rollout.command("start");
+  rollout.until("propagating");
+  expect(explain(rollout.state).reasons.map(({ sentence }) => sentence)).toContain(
+    "EdgeZero has 0 of 100 requests in this stage.",
+  );
+});
+
 test("EdgeZero with fewer requests than the stage asks for may roll back, and may not advance", () => {
   const rollout = new Rollout(changed(PLAN, { minRequests: 1e9 })).begin();
   rollout.passes(100);
@@ -192,15 +306,31 @@ test("one required signal that is missing keeps the next stage away", () => {
   expect([rollout.name, rollout.pct]).toEqual(["observing", 10]);
 });
 
+test("a required signal of which nothing is compared in a stage keeps the next stage away", () => {
+  const rollout = new Rollout().begin();
+  rollout.alter = (one) => {
+    const signals = { ...one.canary.signals, timeouts: { trials: 0, hits: 0 } };
+    return { ...one, canary: { ...one.canary, signals } };
+  };
+  rollout.passes(1);
+  rollout.command("reset", { keep: true });
+  rollout.passes(100);
+  expect([rollout.name, rollout.pct]).toEqual(["observing", 10]);
+  expect(explain(rollout.state).reason).toBe("thin");
+});
+
 test("a signal that the plan does not require keeps nothing away", () => {
   const rollout = new Rollout(changed(PLAN, {}, { p95: { required: false } })).begin();
   rollout.passes(20, { without: ["p95"] });
   expect(rollout.pct).toBeGreaterThanOrEqual(50);
 });
 
-test("a window with more failures than requests is no evidence of its signal", () => {
+test.each([
+  { name: "more failures than requests", failures: 1e6 },
+  { name: "a negative number of failures", failures: -1 },
+])("a window with $name is no evidence of its signal", ({ failures }) => {
   const rollout = new Rollout().begin();
-  rollout.passes(100, { failures: 1e6 });
+  rollout.passes(100, { failures });
   expect([rollout.name, rollout.pct]).toEqual(["observing", 10]);
 });
 
@@ -228,13 +358,24 @@ describe("one client that fails", () => {
   const others: Load = { clients: { all: 900, failing: 0 } };
 
   test("holds and pages, and rolls back when it lasts 10 minutes", () => {
-    const rollout = new Rollout().begin();
-    rollout.until("held: one-client", 20, lone, others);
+    const rollout = new Rollout(LONG).begin();
+    rollout.until("held: one-client", 40, lone, others);
     expect(rollout.pages()).toEqual(["one-client"]);
     rollout.passes(39, lone, others);
     expect(rollout.pct).toBe(10);
     rollout.passes(1, lone, others);
     expect(rollout.name).toBe("rolled-back");
+  });
+
+  test("ends when the signal no longer reads worse, with the hold begun again", () => {
+    const rollout = new Rollout(LONG).begin();
+    rollout.until("held: one-client", 40, lone, others);
+    rollout.passes(34, lone, others);
+    // It reads worse when the 10 minutes end, although nobody fails any more.
+    rollout.passes(8, { clients: { all: 100, failing: 0 } }, others);
+    expect(rollout.name).toBe("held: one-client");
+    rollout.until("observing", 4000, { clients: { all: 100, failing: 0 } }, others);
+    expect([clockOf(rollout), rollout.pct]).toEqual([0, 10]);
   });
 
   test.each([

@@ -8,9 +8,9 @@ test("says where it is, why it is not further, and what it waits for", () => {
   rollout.passes(3);
   expect(explain(rollout.state)).toMatchObject({
     state: "observing",
-    sentence: "Stage 1 of 3, at 10%: observing. The hold has 75 s left.",
+    sentence: "Stage 1 of 3, at 10%: observing. The stage's time has 1 m 15 s left.",
     reason: "hold",
-    waitsFor: "the rest of the hold",
+    waitsFor: "the rest of the stage's time",
     next: 50,
     stage: { number: 1, of: 3, pct: 10, heldMs: 45_000, leftMs: 75_000 },
   });
@@ -49,6 +49,66 @@ test("at 100% only a signal with a ceiling decides", () => {
   rollout.passes(3);
   const { signals } = explain(rollout.state);
   expect(signals.filter(({ decides }) => decides).map(({ name }) => name)).toEqual(["errors"]);
+});
+
+test("says how little is known of legacy, until enough is", () => {
+  const rollout = new Rollout(changed(PLAN, { holdMs: 3_600_000 })).begin();
+  const learning = (): string | null | undefined => explain(rollout.state).signals[0]?.learning;
+  expect(learning()).toBe(
+    "Legacy's windows let expect 0 of the 30 failures, in 0 of 20 windows, that show how failures " +
+      "cluster: until then 10 failures count as one, which costs time and no safety.",
+  );
+  rollout.passes(25, {}, { failures: 18 });
+  expect(learning()).toBeNull();
+});
+
+test("has the numbers behind each reason to hold", () => {
+  const rollout = new Rollout().begin();
+  rollout.answering = 3;
+  rollout.pass({ clients: { all: 300, failing: 0 } }, { clients: { all: 700, failing: 0 } });
+  const { reasons, stage } = explain(rollout.state);
+  expect(reasons.map(({ sentence }) => sentence)).toEqual(
+    expect.arrayContaining([
+      "More gateways answer probes than the source counts. 3 answer, and 2 are counted.",
+      "The share of clients on EdgeZero is not the percentage. 30% are on EdgeZero, and 10% should be.",
+    ]),
+  );
+  expect(stage?.share).toBe(0.3);
+});
+
+test("says how long a freeze lasts yet", () => {
+  const freeze = [{ from: 3 * 1440 + 720, to: 3 * 1440 + 840, zone: "UTC" }];
+  const rollout = new Rollout({ ...PLAN, freeze });
+  rollout.readStore();
+  rollout.command("start");
+  rollout.passes(24);
+  expect(explain(rollout.state)).toMatchObject({
+    sentence: "Warming up at 0%: learning how legacy fails. A freeze is on, and ends in 1 h 54 m.",
+    reason: "freeze",
+    leftMs: 114 * 60_000,
+  });
+});
+
+test("does not take the value before a rollback for one that someone set since", () => {
+  const rollout = new Rollout().begin();
+  const before = { type: "store", at: rollout.at, pct: rollout.pct, epoch: rollout.epoch } as const;
+  rollout.tick(1000);
+  rollout.command("rollback");
+  expect(explain(rollout.state).sentence).toBe("Rolled back. ana asked for it.");
+  // A read that was under way during the write.
+  rollout.send(before);
+  expect(explain(rollout.state).sentence).toBe("Rolled back. ana asked for it.");
+});
+
+test("does not take the value before a rollback for someone else's after a reset", () => {
+  const rollout = new Rollout().begin();
+  rollout.tick(1000);
+  rollout.command("rollback");
+  rollout.command("reset");
+  expect(explain(rollout.state).sentence).toBe("Idle: no rollout is under way.");
+  expect(rollout.command("start")).toMatchObject({ accepted: false });
+  rollout.readStore();
+  expect(rollout.command("start")).toMatchObject({ accepted: true });
 });
 
 test("says what a value of someone else is after a rollback", () => {

@@ -1,29 +1,30 @@
-import type { Reading, Signal } from "../statistics/index.ts";
-import { describeReading, readSignal } from "../statistics/index.ts";
-import type { Evidence } from "../statistics/index.ts";
-import type { Blocker, BlockerKind } from "./advance.ts";
-import { blockersOf, heldReasons } from "./advance.ts";
+import type { Blocker, BlockerKind } from "./blockers.ts";
+import { blockersOf, heldReasons } from "./blockers.ts";
 import { holdLeftMs } from "./clock.ts";
-import { isJudged, requiredSignals } from "./freshness.ts";
-import { isHeard, stageName } from "./pass.ts";
+import type { ExplainedSignal } from "./explain-signal.ts";
+import { explainSignals } from "./explain-signal.ts";
+import { detailOf } from "./held-details.ts";
 import type { HeldReason, Pass, PhaseName } from "./phase.ts";
 import { isExposed } from "./phase.ts";
 import { describeWhere, describeWait } from "./where.ts";
-import type { RolloutState, WatchedSignal } from "./state.ts";
+import type { RolloutState } from "./state.ts";
 import { describeBlocker } from "./sentences.ts";
 
-/** A signal, what it reads, and every number that the verdict came from. */
-export interface ExplainedSignal {
-  readonly name: string;
-  readonly required: boolean;
-  /** Whether it can decide anything now. */
-  readonly decides: boolean;
+// Who shows an explanation shows its spans in one form.
+export { spanText } from "../plan/span.ts";
+export { promoteCondition } from "./promote-condition.ts";
+export { describeCause } from "./sentences.ts";
+
+/** Something that keeps the next stage away. */
+export interface ExplainedReason {
+  readonly reason: BlockerKind | HeldReason;
+  /** With the numbers behind it. */
   readonly sentence: string;
-  readonly reading: Reading;
-  readonly signal: Signal;
-  readonly evidence: Evidence;
-  /** When it began to hold; `null` while it does not. */
-  readonly heldSince: number | null;
+  readonly waitsFor: string;
+  /** How long it lasts yet, in milliseconds; `null` where nobody can tell. */
+  readonly leftMs: number | null;
+  /** Since when it holds, in milliseconds of the epoch; `null` where it does not hold. */
+  readonly since: number | null;
 }
 
 /** Where the present stage is in the plan. */
@@ -37,10 +38,22 @@ export interface ExplainedStage {
   readonly leftMs: number;
   readonly requests: number;
   readonly minRequests: number;
+  /** EdgeZero's, by the windows of this stage; `null` before the first one. */
+  readonly requestsPerMinute: number | null;
+  /** EdgeZero's share of distinct clients, or else of requests, 0 to 1, in the newest window that could be compared. */
+  readonly share: number | null;
+  /** When gateways were seen to decide by it, in milliseconds of the epoch; `null`: not yet. */
+  readonly arrivedAt: number | null;
+  readonly approved: boolean;
 }
 
-/** Where a rollout is, why it is not further, and what it waits for next. */
+/**
+ * Where a rollout is, why it is not further, and what it waits for next. Plain JSON; its schema is
+ * `explain.schema.json`.
+ */
 export interface Explanation {
+  /** The version of this form. It rises where a field is removed or changes its meaning. */
+  readonly version: 1;
   readonly state: PhaseName;
   readonly at: number;
   /** Where it is, and why it is not further, for an operator. */
@@ -50,6 +63,10 @@ export interface Explanation {
   /** All reasons to hold that are there, the most important first. */
   readonly held: readonly HeldReason[];
   readonly waitsFor: string;
+  /** How long that takes yet, in milliseconds; `null` where nobody can tell. */
+  readonly leftMs: number | null;
+  /** All that keeps the next stage away, the most important first. */
+  readonly reasons: readonly ExplainedReason[];
   /** The next percentage of the plan; `null` at its end, and after a rollback. */
   readonly next: number | null;
   readonly stage: ExplainedStage | null;
@@ -61,27 +78,49 @@ export interface Explanation {
 /** Explains a state. Pure, and never throws. */
 export function explain(state: RolloutState): Explanation {
   const { phase, now, store } = state;
-  const [blocker] = blockersOf(state);
+  const blockers = blockersOf(state);
+  const [blocker] = blockers;
   const pass = isExposed(phase) ? phase.pass : null;
+  const reasons = blockers.map((one) => explainReason(state, pass, one));
   return {
+    version: 1,
     state: phase.name,
     at: now,
-    sentence: sentenceOf(state, blocker),
+    sentence: sentenceOf(state, reasons[0]),
     reason: blocker === undefined ? null : reasonOf(blocker),
     held: pass === null || phase.name === "completed" ? [] : heldReasons(pass),
     waitsFor: describeWait(state, blocker),
+    leftMs: reasons[0]?.leftMs ?? null,
+    reasons,
     next: nextPct(state),
     stage: pass === null ? null : stageOf(state, pass),
     store,
-    signals: state.rules.signals.flatMap((watched) => explainSignal(state, pass, watched)),
+    signals: explainSignals(state, pass),
   };
 }
 
-function sentenceOf(state: RolloutState, blocker: Blocker | undefined): string {
+function sentenceOf(state: RolloutState, reason: ExplainedReason | undefined): string {
   const where = describeWhere(state);
-  const known = state.phase.name === "warming-up" || isExposed(state.phase);
-  if (!known || blocker === undefined) return where;
-  return `${where} ${describeBlocker(blocker)}`;
+  return reason === undefined ? where : `${where} ${reason.sentence}`;
+}
+
+function explainReason(state: RolloutState, pass: Pass | null, blocker: Blocker): ExplainedReason {
+  const reason = reasonOf(blocker);
+  const about = describeBlocker(blocker);
+  const told = { reason, waitsFor: describeWait(state, blocker) };
+  if (blocker.kind !== "held" || pass === null) {
+    const leftMs = "leftMs" in blocker ? blocker.leftMs : null;
+    return { ...told, sentence: about, leftMs, since: null };
+  }
+  const detail = detailOf(blocker.reason, pass, state);
+  const sentence = detail === "" ? about : `${about} ${detail}`;
+  return { ...told, sentence, leftMs: null, since: heldSince(pass, blocker.reason) };
+}
+
+function heldSince({ conditions, breaches }: Pass, reason: HeldReason): number | null {
+  if (reason !== "breach") return conditions[reason]?.since ?? null;
+  const begun = Object.values(breaches).map(({ since }) => since);
+  return begun.length === 0 ? null : Math.min(...begun);
 }
 
 function reasonOf(blocker: Blocker): BlockerKind | HeldReason {
@@ -106,33 +145,10 @@ function stageOf(state: RolloutState, pass: Pass): ExplainedStage {
     leftMs: holdLeftMs(state, pass),
     requests: pass.requests,
     minRequests: (stage ?? stages[0])?.minRequests ?? 0,
+    requestsPerMinute:
+      pass.windows > 0 ? (60_000 * pass.requests) / (pass.windows * state.rules.windowMs) : null,
+    share: pass.share,
+    arrivedAt: pass.arrivedAt,
+    approved: pass.approved,
   };
-}
-
-function explainSignal(
-  state: RolloutState,
-  pass: Pass | null,
-  watched: WatchedSignal,
-): ExplainedSignal[] {
-  const { name, signal } = watched;
-  const evidence = state.evidence[name];
-  if (evidence === undefined) return [];
-  const reading = readSignal(signal, evidence);
-  const isDeciding =
-    pass !== null &&
-    evidence.stage === stageName(pass) &&
-    isJudged(watched, pass.pct) &&
-    isHeard(state, pass, watched);
-  return [
-    {
-      name,
-      required: requiredSignals(state.rules, pass?.pct ?? 0).includes(watched),
-      decides: isDeciding,
-      sentence: describeReading(signal, reading),
-      reading,
-      signal,
-      evidence,
-      heldSince: pass?.breaches[name]?.since ?? null,
-    },
-  ];
 }

@@ -1,6 +1,7 @@
 import type { RolloutPlan } from "../plan/rollout-plan.ts";
 import { alphasOf } from "../plan/alphas.ts";
 import { statisticsSignal } from "../plan/statistics-signal.ts";
+import { NO_ADVISORY } from "./advisory.ts";
 import { restartEvidence, startEvidence } from "../statistics/index.ts";
 import type { RolloutState, Rules, Site, WatchedSignal } from "./state.ts";
 
@@ -24,6 +25,7 @@ export function initialState(plan: RolloutPlan, site: Site): RolloutState {
     store: null,
     raise: null,
     evidence: Object.fromEntries(evidence),
+    advisory: Object.fromEntries(rules.signals.map(({ name }) => [name, NO_ADVISORY])),
     sources: {},
     baseline: 0,
     answering: null,
@@ -43,6 +45,15 @@ function rulesOf(plan: RolloutPlan, site: Site): Rules {
   const propagationMs = plan.propagationMs ?? site.propagationMs ?? PROPAGATION_MS;
   const { source, delayMs, probes } = site;
   return { ...plan, signals, propagationMs, source, delayMs, probes };
+}
+
+/** The next rollout has earlier stages of its own; what the hours of the week were like stays. */
+export function withoutEarlier(state: RolloutState): RolloutState {
+  const advisory = Object.entries(state.advisory).map(([name, known]) => [
+    name,
+    { ...known, earlier: null },
+  ]);
+  return { ...state, advisory: Object.fromEntries(advisory) };
 }
 
 /** A whole purse for a new build: what was learned of legacy stays. */

@@ -1,7 +1,10 @@
-import type { SignalWindow } from "../statistics/index.ts";
+import type { Counts, Histogram, SignalWindow } from "../statistics/index.ts";
 import { addWindow } from "../statistics/index.ts";
 import { isWindow } from "../statistics/window.ts";
+import { learnAdvisory, NO_ADVISORY } from "./advisory.ts";
 import { noteAsked, sourceOf } from "./blindness.ts";
+import { countedAtMost, isOfRequests } from "./concentration.ts";
+import type { Answered } from "./conditions.ts";
 import { judgeConditions } from "./conditions.ts";
 import type { EventOf, EvidenceWindow } from "./event.ts";
 import { TRAFFIC } from "./freshness.ts";
@@ -17,14 +20,29 @@ import { judgeVerdicts } from "./verdicts.ts";
 
 /** Takes the answer of a source: each window once, in the order of time. */
 export function takeEvidence(state: RolloutState, event: EventOf<"evidence">): Step {
-  let taken = noteAsked(state, event.source, event.newest);
+  const newest = isUsable(state, event) ? event.newest : null;
+  let taken = noteAsked(state, event.source, newest);
+  const newestWindow = event.windows.findLast((window) => isDue(state, event.source, window));
   for (const window of event.windows) {
-    taken = follow(taken, (next) => takeWindow(next, event.source, window));
+    const isNewest = window === newestWindow;
+    taken = follow(taken, (next) => takeWindow(next, event.source, window, isNewest));
   }
   return taken;
 }
 
-function takeWindow(state: RolloutState, name: string, window: EvidenceWindow): Step {
+/** Windows of another length, or of a time to come, are as good as no answer: nobody could count them. */
+function isUsable(state: RolloutState, { source, windows }: EventOf<"evidence">): boolean {
+  const { to } = sourceOf(state, source);
+  const isNew = windows.filter((window) => window.to > to);
+  return isNew.length === 0 || isNew.some((window) => isDue(state, source, window));
+}
+
+function takeWindow(
+  state: RolloutState,
+  name: string,
+  window: EvidenceWindow,
+  isNewest: boolean,
+): Step {
   if (!isDue(state, name, window)) return step(state);
   const source = { ...sourceOf(state, name), to: window.to };
   const next = { ...state, sources: { ...state.sources, [name]: source } };
@@ -35,7 +53,7 @@ function takeWindow(state: RolloutState, name: string, window: EvidenceWindow): 
   if (!isExposed(phase)) return step(learnBaseline(next, name, window));
   // A window that began before the write belongs to the stage before it, which is over.
   if (phase.name === "completed" || window.from < phase.pass.writtenAt) return step(next);
-  return judgeVerdicts(takeInPass(next, phase.pass, name, window));
+  return judgeVerdicts(takeInPass(next, phase.pass, name, { window, isNewest }));
 }
 
 /** A window counts once, never after a later one, and has the length that all windows have. */
@@ -48,7 +66,7 @@ function isDue(state: RolloutState, name: string, { from, to }: EvidenceWindow):
 /** Nobody is on EdgeZero: legacy shows how clustered its failures are, and how fast it is. */
 function learnBaseline(state: RolloutState, name: string, window: EvidenceWindow): RolloutState {
   if (window.control.requests === 0) return state;
-  const learned = addToSignals(state, name, (watched) => {
+  const learned = addToSignals(state, name, window, (watched) => {
     const { signals } = window.control;
     const control = Object.hasOwn(signals, watched.name) ? signals[watched.name] : undefined;
     const { signal } = watched;
@@ -67,70 +85,101 @@ function takeInPass(
   state: RolloutState,
   before: Pass,
   name: string,
-  window: EvidenceWindow,
+  answered: Answered,
 ): RolloutState {
-  const pass = name === state.rules.source ? takeTraffic(state, before, window) : before;
-  const counted = withPass(state, () => ({ ...pass, seen: seenAfter(state, pass, name, window) }));
+  const { window } = answered;
+  const pass = name === state.rules.source ? takeTraffic(state, before, answered) : before;
+  const given = windowsOf(state, pass, name, window);
+  const seen = seenAfter(state, pass, name, window, given);
+  const counted = withPass(state, () => ({ ...pass, seen }));
   if (pass.pct < 100 && window.control.requests === 0) return counted;
-  return addToSignals(counted, name, (watched) =>
-    isHeard(state, pass, watched) ? windowOf(pass, watched, window) : null,
+  return addToSignals(counted, name, window, (watched) =>
+    isHeard(state, pass, watched) ? (given.get(watched.name) ?? null) : null,
   );
 }
 
-function takeTraffic(state: RolloutState, before: Pass, window: EvidenceWindow): Pass {
-  const pass = judgeConditions(state, arriveByDecisions(state, before, window), window);
+function takeTraffic(state: RolloutState, before: Pass, answered: Answered): Pass {
+  const { window } = answered;
+  const pass = judgeConditions(state, arriveByDecisions(state, before, window), answered);
   const { clients, requests } = window.canary;
   const recent = pass.clients.filter(({ to }) => to > window.to - 60_000);
   return {
     ...pass,
     requests: pass.requests + requests,
+    windows: pass.windows + 1,
+    instances: window.instances,
     clients: clients === null ? recent : [...recent, { to: window.to, ...clients }].slice(-60),
   };
 }
 
-/** What a window gave of each signal, in a form that the statistics take. */
-function seenAfter(
+/** What a source's window gave of each of its signals, in a form that the statistics take. */
+function windowsOf(
   { rules }: RolloutState,
   pass: Pass,
   name: string,
   window: EvidenceWindow,
+): ReadonlyMap<string, SignalWindow> {
+  const given = new Map<string, SignalWindow>();
+  for (const watched of rules.signals) {
+    const part = watched.source === name ? windowOf(pass, watched, window) : null;
+    if (part !== null) given.set(watched.name, part);
+  }
+  return given;
+}
+
+function seenAfter(
+  { rules }: RolloutState,
+  pass: Pass,
+  name: string,
+  { to }: EvidenceWindow,
+  given: ReadonlyMap<string, SignalWindow>,
 ): Pass["seen"] {
   const seen = { ...pass.seen };
-  if (name === rules.source) seen[TRAFFIC] = window.to;
-  for (const watched of rules.signals) {
-    if (watched.source === name && windowOf(pass, watched, window) !== null) {
-      seen[watched.name] = window.to;
-    }
-  }
+  if (name === rules.source) seen[TRAFFIC] = to;
+  for (const signal of given.keys()) seen[signal] = to;
   return seen;
 }
 
 /** A signal's part of a window. `null`: the source did not give it, or gave what cannot be. */
-function windowOf(
-  pass: Pass,
-  { name, signal }: WatchedSignal,
-  { canary: { signals }, control: legacy }: EvidenceWindow,
-): SignalWindow | null {
-  const canary = Object.hasOwn(signals, name) ? signals[name] : undefined;
-  const given = Object.hasOwn(legacy.signals, name) ? legacy.signals[name] : undefined;
-  const control = pass.pct >= 100 ? null : given;
+function windowOf(pass: Pass, watched: WatchedSignal, given: EvidenceWindow): SignalWindow | null {
+  const { name, signal } = watched;
+  const canary = countedOf(watched, given);
+  const legacy = given.control;
+  const counted = Object.hasOwn(legacy.signals, name) ? legacy.signals[name] : undefined;
+  const control = pass.pct >= 100 ? null : counted;
   if (canary === undefined || control === undefined) return null;
   const window = { stage: stageName(pass), canary, control };
   return isWindow(signal, window) ? window : null;
 }
 
+/** EdgeZero's part of a signal that can roll back: failures of few clients count as those of mean ones. */
+function countedOf(watched: WatchedSignal, window: EvidenceWindow): Counts | Histogram | undefined {
+  const { signals } = window.canary;
+  const given = Object.hasOwn(signals, watched.name) ? signals[watched.name] : undefined;
+  const isLimited = watched.breach === "rollback" && isOfRequests(watched);
+  if (given === undefined || "buckets" in given || !isLimited) return given;
+  return { ...given, hits: Math.min(given.hits, countedAtMost(window)) };
+}
+
 function addToSignals(
   state: RolloutState,
   source: string,
+  { to }: EvidenceWindow,
   given: (watched: WatchedSignal) => SignalWindow | null,
 ): RolloutState {
   const evidence = { ...state.evidence };
+  const advisory = { ...state.advisory };
   for (const watched of state.rules.signals) {
-    const known = evidence[watched.name];
+    const { name, signal } = watched;
+    const known = evidence[name];
     const window = watched.source === source ? given(watched) : null;
-    if (known !== undefined && window !== null) {
-      evidence[watched.name] = addWindow(watched.signal, known, window);
-    }
+    if (known === undefined || window === null) continue;
+    const added = addWindow(signal, known, window);
+    evidence[name] = added;
+    const { control } = window;
+    if (control === null || added.rejected > known.rejected) continue;
+    const when = { to, isExposed: isExposed(state.phase) };
+    advisory[name] = learnAdvisory(signal, advisory[name] ?? NO_ADVISORY, control, when);
   }
-  return { ...state, evidence };
+  return { ...state, evidence, advisory };
 }

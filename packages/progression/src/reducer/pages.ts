@@ -1,4 +1,4 @@
-import { heldReasons } from "./advance.ts";
+import { heldReasons } from "./blockers.ts";
 import type { Effect, PageReason } from "./effect.ts";
 import { blindMs } from "./freshness.ts";
 import { isRollback } from "./rollback.ts";
@@ -9,9 +9,11 @@ import type { Step } from "./step.ts";
 /** Pages each reason once when it begins, and again while it lasts. */
 export function page(state: RolloutState): Step {
   const { now, rules } = state;
+  const reasons = pageable(state);
+  if (reasons.length === 0 && Object.keys(state.paged).length === 0) return { state, effects: [] };
   const paged: RolloutState["paged"] = {};
   const effects: Effect[] = [];
-  for (const reason of pageable(state)) {
+  for (const reason of reasons) {
     const known = state.paged[reason];
     const isDue = known === undefined || now - known.at >= rules.noData.repeatMs;
     const since = known?.since ?? now;

@@ -1,6 +1,7 @@
 /** Why a rollout is held. The order is that of importance. */
 export const HELD_REASONS = [
   "drifted",
+  "fault",
   "one-client",
   "breach",
   "incident",
@@ -55,12 +56,17 @@ export interface Pass {
   /** How long it was observed, in milliseconds. */
   readonly clockMs: number;
   readonly approved: boolean;
-  /** EdgeZero's requests. */
+  /** EdgeZero's requests, and in how many windows of the traffic they came. */
   readonly requests: number;
+  readonly windows: number;
+  /** EdgeZero's share in the newest window that could be compared with the percentage, 0 to 1. */
+  readonly share: number | null;
   readonly conditions: Readonly<Partial<Record<HeldReason, Condition>>>;
   readonly breaches: Readonly<Record<string, Breach>>;
   /** The end of the newest window that gave a signal; `""` for the traffic itself. */
   readonly seen: Readonly<Record<string, number>>;
+  /** Gateways that the newest window counted; `null` where the source cannot tell. */
+  readonly instances: number | null;
   /** Windows in a row in which legacy was over the ceiling. */
   readonly over: number;
   /** EdgeZero's distinct clients in the windows of the last minute. */
@@ -82,6 +88,16 @@ export type RollbackCause =
   /** Someone else wrote 0 or switched it off. */
   | { readonly kind: "outside" };
 
+/** A raise that was under way when a rollback began. Its write may land after the 0. */
+export interface Dropped {
+  readonly id: string;
+  readonly pct: number;
+  /** From this time on it is lost: what the store has then is somebody else's. */
+  readonly until: number;
+  /** When its write was answered; a store that has 0 after that keeps it. `null`: it was not answered. */
+  readonly answeredAt: number | null;
+}
+
 /** A way back to 0. */
 export interface Rollback {
   readonly cause: RollbackCause;
@@ -97,8 +113,7 @@ export interface Rollback {
   /** Decisions after the write; `carrying` counts those under the new epoch that went to legacy. */
   readonly carried: Carried;
   readonly proofAskedAt: number | null;
-  /** A raise that was under way, and could land after the 0. */
-  readonly dropped: number | null;
+  readonly dropped: Dropped | null;
 }
 
 /** Where a rollout is: exactly one of these. */

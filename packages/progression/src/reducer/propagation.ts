@@ -1,9 +1,23 @@
 import type { EventOf, EvidenceWindow } from "./event.ts";
+import { delayOf } from "./freshness.ts";
 import type { Carried, Pass } from "./phase.ts";
-import type { RolloutState } from "./state.ts";
+import type { RolloutState, Rules } from "./state.ts";
 import { isExposed } from "./phase.ts";
 import type { Step } from "./step.ts";
 import { step, withPass } from "./step.ts";
+
+/** From when on a write without an answer is not waited for any more, in milliseconds. */
+export function lostAfterMs({ propagationMs }: Pick<Rules, "propagationMs">): number {
+  return Math.max(60_000, 2 * propagationMs);
+}
+
+/**
+ * How long after a write gateways are late, in milliseconds: twice what the store needs. Where decisions
+ * show it, they are told of later, by what their source needs.
+ */
+export function lateAfterMs(rules: Rules): number {
+  return 2 * rules.propagationMs + (rules.probes ? 0 : delayOf(rules, rules.source));
+}
 
 /** Decisions that show by themselves whether a write has arrived. */
 export const ENOUGH_DECISIONS = 100;
@@ -56,12 +70,12 @@ function arrived(pass: Pass, now: number): Pass {
   return { ...pass, arrivedAt: now, conditions };
 }
 
-/** Holds where the write has not arrived in twice the time that the store needs. */
+/** Holds where the write has not arrived in time. */
 export function checkPropagation(state: RolloutState): RolloutState {
   const { now, rules } = state;
   return withPass(state, (pass) => {
     if (pass.arrivedAt !== null || pass.conditions.propagation !== undefined) return pass;
-    const isLate = now - pass.writtenAt >= 2 * rules.propagationMs;
+    const isLate = now - pass.writtenAt >= lateAfterMs(rules);
     const isSeen = rules.probes || pass.carried.all >= ENOUGH_DECISIONS;
     if (!isLate || !isSeen) return pass;
     return { ...pass, conditions: { ...pass.conditions, propagation: { since: now, good: 0 } } };

@@ -27,6 +27,7 @@ const READERS: {
   readonly [Type in EventType]: (fields: Fields, at: number) => EventOf<Type> | null;
 } = {
   tick: (_, at) => ({ type: "tick", at }),
+  faulted: (_, at) => ({ type: "faulted", at }),
   evidence: ({ source, newest = null, windows }, at) => {
     if (!isName(source) || !(newest === null || isTime(newest))) return null;
     if (!Array.isArray(windows) || windows.length > MOST_WINDOWS) return null;
@@ -35,8 +36,17 @@ const READERS: {
   },
   "evidence-failed": ({ source }, at) =>
     isName(source) ? { type: "evidence-failed", at, source } : null,
-  store: ({ pct, epoch = null }, at) =>
-    isPercentage(pct) && isEpoch(epoch) ? { type: "store", at, pct, epoch } : null,
+  store: ({ pct, epoch = null, isRolledBack = false, isLost = false }, at) =>
+    isPercentage(pct) && isEpoch(epoch)
+      ? {
+          type: "store",
+          at,
+          pct,
+          epoch,
+          ...(isRolledBack === true && { isRolledBack }),
+          ...(isLost === true && { isLost }),
+        }
+      : null,
   probes: ({ epoch, instances, carrying }, at) =>
     isName(epoch) && isCount(instances) && isCount(carrying)
       ? { type: "probes", at, epoch, instances, carrying }

@@ -5,6 +5,7 @@ import { takeCommand } from "./commands.ts";
 import type { Effect } from "./effect.ts";
 import type { EventOf, EventType, RolloutEvent } from "./event.ts";
 import { takeEvidence } from "./intake.ts";
+import { passTick, takeFault } from "./own-fault.ts";
 import { page } from "./pages.ts";
 import { checkPropagation, takeProbes } from "./propagation.ts";
 import { pursueRaise, takeRaised } from "./raise.ts";
@@ -20,7 +21,8 @@ import { pursueBreaches } from "./verdicts.ts";
 type Take<Type extends EventType> = (state: RolloutState, event: EventOf<Type>) => Step;
 
 const TAKE: { readonly [Type in EventType]: Take<Type> } = {
-  tick: (state) => step(state),
+  tick: passTick,
+  faulted: takeFault,
   evidence: takeEvidence,
   "evidence-failed": (state, { source }) => noteAsked(state, source, null),
   store: takeStore,

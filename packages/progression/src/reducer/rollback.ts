@@ -1,7 +1,14 @@
 import type { EventOf, EvidenceWindow } from "./event.ts";
-import { countCarried, decisionsOf, decisionsUnder, ENOUGH_DECISIONS } from "./propagation.ts";
-import type { Phase, Rollback, RollbackCause } from "./phase.ts";
-import type { RolloutState } from "./state.ts";
+import {
+  countCarried,
+  decisionsOf,
+  decisionsUnder,
+  ENOUGH_DECISIONS,
+  lateAfterMs,
+  lostAfterMs,
+} from "./propagation.ts";
+import type { Dropped, Phase, Rollback, RollbackCause } from "./phase.ts";
+import type { Raise, RolloutState } from "./state.ts";
 import type { Step } from "./step.ts";
 import { step } from "./step.ts";
 
@@ -11,12 +18,34 @@ export function isRollback(phase: Phase): phase is RollbackPhase {
   return "rollback" in phase;
 }
 
+/** The value of the store, as it was read since the write of 0; `null` where it was not read since. */
+export function storeSince(
+  { store }: RolloutState,
+  { writtenAt }: Rollback,
+): RolloutState["store"] {
+  return store !== null && writtenAt !== null && store.at >= writtenAt ? store : null;
+}
+
+/** A raise that is overtaken. One that is not answered in this time does not land any more. */
+function drop({ rules }: RolloutState, { id, pct, at, failed }: Raise): Dropped | null {
+  if (failed) return null;
+  return { id, pct, until: at + lostAfterMs(rules), answeredAt: null };
+}
+
+/** The answer to a raise that a rollback has overtaken. */
+export function takeOvertaken(state: RolloutState, event: EventOf<"raised">): Step {
+  const { phase } = state;
+  if (!isRollback(phase) || phase.rollback.dropped?.id !== event.id) return step(state);
+  const dropped = event.written ? { ...phase.rollback.dropped, answeredAt: state.now } : null;
+  return step({ ...state, phase: { ...phase, rollback: { ...phase.rollback, dropped } } });
+}
+
 const NO_DECISIONS = { all: 0, carrying: 0 };
 
 /** Goes back to 0. The write follows in the same step: nothing delays it. */
 export function beginRollback(state: RolloutState, cause: RollbackCause): Step {
-  const dropped =
-    state.raise?.pct ?? (isRollback(state.phase) ? state.phase.rollback.dropped : null);
+  const before = isRollback(state.phase) ? state.phase.rollback.dropped : null;
+  const dropped = state.raise === null ? before : drop(state, state.raise);
   const rollback: Rollback = {
     cause,
     since: state.now,
@@ -89,11 +118,25 @@ export function readDuringRollback(state: RolloutState, event: EventOf<"store">)
   if (phase.name === "rolling-back" && rollback.writtenAt === null) {
     return event.pct === 0 ? written(state, rollback, event.epoch) : step(state);
   }
+  // Nobody wrote that: what the store had taken is gone.
+  if (event.pct !== 0 && event.isLost === true) {
+    return writeZero(state, { ...rollback, writtenAt: null, carried: NO_DECISIONS });
+  }
   // The raise that the rollback overtook has landed after the 0. No operator wrote that.
-  const isOvertaken = event.pct !== 0 && event.pct === rollback.dropped;
-  if (isOvertaken) return writeZero(state, { ...rollback, writtenAt: null, dropped: null });
-  if (event.pct !== 0 || rollback.epoch !== null || event.epoch === null) return step(state);
-  return step({ ...state, phase: { ...phase, rollback: { ...rollback, epoch: event.epoch } } });
+  if (event.pct !== 0 && event.pct === rollback.dropped?.pct && event.at < rollback.dropped.until) {
+    return writeZero(state, { ...rollback, writtenAt: null, dropped: null });
+  }
+  const dropped = isSettled(rollback, event) ? null : rollback.dropped;
+  const epoch = event.pct === 0 ? (rollback.epoch ?? event.epoch) : rollback.epoch;
+  if (dropped === rollback.dropped && epoch === rollback.epoch) return step(state);
+  return step({ ...state, phase: { ...phase, rollback: { ...rollback, dropped, epoch } } });
+}
+
+/** Whether a raise that was overtaken cannot land any more: its time is over, or 0 came after its answer. */
+function isSettled({ dropped, writtenAt }: Rollback, { pct, at }: EventOf<"store">): boolean {
+  if (dropped === null || at >= dropped.until) return true;
+  const { answeredAt } = dropped;
+  return pct === 0 && answeredAt !== null && at >= Math.max(answeredAt, writtenAt ?? at);
 }
 
 /**
@@ -135,7 +178,7 @@ export function pursueRollback(state: RolloutState): Step {
     return now - rollback.askedAt >= waitMs ? writeZero(state, rollback) : step(state);
   }
   if (phase.name === "rolling-back") {
-    const isLate = now - rollback.writtenAt >= 2 * rules.propagationMs + rules.drainMs;
+    const isLate = now - rollback.writtenAt >= lateAfterMs(rules) + rules.drainMs;
     return step(isLate ? { ...state, phase: { ...phase, name: "rollback-unverified" } } : state);
   }
   const isDue = now - (rollback.proofAskedAt ?? 0) >= rules.noData.repeatMs;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Load } from "../../test/site.ts";
 import { changed, MINUTE, PLAN, Rollout, SITE, WINDOW } from "../../test/site.ts";
+import { explain } from "./explain.ts";
 import type { Pass } from "./phase.ts";
 
 function passOf({ state: { phase } }: Rollout): Pass {
@@ -66,6 +67,20 @@ describe("propagation", () => {
     rollout.pass();
     rollout.send({ type: "store", at: rollout.at, pct: 10, epoch: "epoch-10" });
     expect(rollout.name).toBe("held: drifted");
+  });
+
+  test("a 0 with the mark of a rollback is one, although the first stage began at 0", () => {
+    const rollout = new Rollout();
+    rollout.obeys = false;
+    rollout.readStore();
+    rollout.command("start");
+    rollout.until("propagating");
+    rollout.send({ type: "store", at: rollout.at, pct: 0, epoch: "epoch-0" });
+    expect(rollout.name).toBe("propagating");
+    const pct = 0;
+    rollout.send({ type: "store", at: rollout.at, pct, epoch: "epoch-0", isRolledBack: true });
+    expect(rollout.name).toBe("rolled-back");
+    expect(rollout.state.phase).toMatchObject({ rollback: { cause: { kind: "outside" } } });
   });
 
   test("evidence is judged before the write has arrived, from the first window after the write", () => {
@@ -226,6 +241,28 @@ describe("approvals", () => {
     rollout.until("awaiting-approval");
   });
 
+  test("one is void after a drift", () => {
+    const rollout = new Rollout(plan).begin();
+    rollout.command("approve", { stage: 1 });
+    rollout.pct = 30;
+    rollout.pass();
+    rollout.pct = 10;
+    rollout.pass();
+    rollout.command("resume");
+    rollout.until("awaiting-approval");
+    expect([passOf(rollout).approved, rollout.pct]).toEqual([false, 10]);
+  });
+
+  test("one is void after a rollback", () => {
+    const rollout = new Rollout(plan).begin();
+    rollout.command("approve", { stage: 1 });
+    rollout.command("rollback");
+    rollout.command("reset");
+    rollout.begin();
+    rollout.until("awaiting-approval");
+    expect(passOf(rollout).approved).toBe(false);
+  });
+
   test("one is void after a breach", () => {
     const rollout = new Rollout(plan).begin();
     rollout.command("approve", { stage: 1 });
@@ -268,7 +305,8 @@ describe("a freeze", () => {
     expect(passOf(rollout).clockMs).toBe(clockMs);
     expect(rollout.command("promote")).toMatchObject({
       accepted: false,
-      sentence: "A freeze is on.",
+      sentence:
+        "A freeze is on, and ends in 48 m 30 s. Promote is possible once only the stage's time is left; the rollout waits for the end of the freeze.",
     });
     rollout.until("rolled-back", 20, { failures: 40 });
   });
@@ -314,6 +352,27 @@ describe("a signal that holds", () => {
     rollout.pct = 50;
     rollout.pass(SLOW);
     expect([rollout.name, passOf(rollout).pct]).toEqual(["held: breach", 50]);
+  });
+});
+
+describe("signals that disagree", () => {
+  const long = changed(PLAN, { holdMs: 3_600_000, minRequests: 1e9 });
+
+  test("a rollback comes before a hold", () => {
+    const rollout = new Rollout(long).begin();
+    rollout.until("rolled-back", 40, { slow: 0.5, failures: 60 });
+    expect(rollout.state.phase).toMatchObject({ rollback: { cause: { signal: "errors" } } });
+  });
+
+  test("a hold comes before too little evidence, and all reasons are named", () => {
+    const rollout = new Rollout(long).begin();
+    rollout.until("held: breach", 40, SLOW);
+    rollout.passes(4, { ...SLOW, without: ["timeouts"] });
+    const { reasons, reason, held } = explain(rollout.state);
+    expect([reason, held]).toEqual(["breach", ["breach"]]);
+    expect(reasons.map((one) => one.reason)).toEqual(["breach", "missing", "requests", "hold"]);
+    expect(reasons[0]?.sentence).toBe("A signal reads worse than the plan allows. Worse: p95.");
+    expect(reasons[1]?.sentence).toBe("There is no fresh evidence of timeouts.");
   });
 });
 

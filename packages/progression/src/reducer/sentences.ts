@@ -1,11 +1,16 @@
-import type { Blocker, BlockerKind } from "./advance.ts";
+import type { Blocker, BlockerKind } from "./blockers.ts";
+import type { Signal } from "../statistics/index.ts";
+import { leftText } from "../plan/span.ts";
+import { percent, rounded } from "../statistics/sentences/numbers.ts";
+import type { AdvisoryValue, ExplainedAdvisory } from "./advisory.ts";
 import type { HeldReason, RollbackCause } from "./phase.ts";
 
 /** Why a rollout is held, as a sentence. */
 export const HELD_SENTENCES: Readonly<Record<HeldReason, string>> = {
   drifted: "Someone else wrote another percentage than the plan asks for.",
+  fault: "The controller had a fault of its own, so that it may have missed something.",
   "one-client": "EdgeZero reads worse, but only one or two of its clients fail.",
-  breach: "A signal reads worse than legacy.",
+  breach: "A signal reads worse than the plan allows.",
   incident: "Both paths fail more than the ceiling allows.",
   "legacy-down": "Legacy fails more than the ceiling allows, and EdgeZero does not.",
   "no-legacy": "Legacy has no requests, so that there is nothing to compare with.",
@@ -17,19 +22,21 @@ export const HELD_SENTENCES: Readonly<Record<HeldReason, string>> = {
   propagation: "The write has not reached every gateway in twice the usual time.",
 };
 
-/** What ends each reason to hold. */
+/** What ends each reason to hold. How long it has to last is in `conditions.ts`. */
 export const HELD_UNTIL: Readonly<Record<HeldReason, string>> = {
   drifted: "an operator's resume or rollback",
-  "one-client": "the signal no longer reading worse; it rolls back when it lasts 10 minutes",
+  fault: "3 ticks without a fault of the controller's own",
+  "one-client":
+    "the signal no longer reading worse; it rolls back after 10 minutes, or when a third client fails",
   breach: "a quarter of an hour that does not read worse",
-  incident: "both paths under the ceiling for 5 windows",
-  "legacy-down": "legacy under the ceiling for 5 windows",
-  "no-legacy": "requests on legacy for 3 windows",
-  blind: "fresh data for 3 windows",
-  "no-traffic": "requests for 3 windows",
-  routing: "requests on EdgeZero for 3 windows",
+  incident: "both paths under the ceiling",
+  "legacy-down": "legacy under the ceiling",
+  "no-legacy": "requests on legacy",
+  blind: "fresh data",
+  "no-traffic": "requests",
+  routing: "requests on EdgeZero",
   unseen: "as many gateways counted as answer probes",
-  share: "a share near the percentage for 3 windows",
+  share: "a share near the percentage",
   propagation: "the arrival of the write",
 };
 
@@ -42,14 +49,20 @@ const BLOCKER_SENTENCES: { readonly [Kind in BlockerKind]: Describe<Kind> } = {
   paused: () => "The rollout is paused.",
   raising: () => "The write of the next percentage is under way.",
   propagating: () => "The write has not reached every gateway yet.",
-  missing: ({ signals }) => `There is no fresh evidence of ${signals.map(nameOf).join(", ")}.`,
-  "warming-up": ({ windows }) => `${windows} windows of legacy are known.`,
+  missing: ({ signals, isFirst = false }) =>
+    isFirst
+      ? "The first window of this stage has not come yet."
+      : `There is no fresh evidence of ${signals.map(nameOf).join(", ")}.`,
+  "warming-up": ({ windows }) =>
+    windows === 1 ? "1 window of legacy is known." : `${windows} windows of legacy are known.`,
   store: () => "The store was not read of late with the percentage that the plan asks for.",
-  freeze: () => "A freeze is on.",
-  requests: ({ have, need }) => `EdgeZero has ${have} of ${need} requests in this stage.`,
+  freeze: ({ leftMs }) =>
+    `A freeze is on${leftMs === null ? "" : `, and ends in ${leftText(leftMs)}`}.`,
+  requests: ({ have, need, leftMs }) =>
+    `EdgeZero has ${have} of ${need} requests in this stage${leftMs === null ? "" : `, about ${leftText(leftMs)} more`}.`,
   thin: ({ signals }) => `There are too few requests to judge ${signals.join(", ")}.`,
   "not-proven": ({ signals }) => `Not proven yet to be within the margin: ${signals.join(", ")}.`,
-  hold: ({ leftMs }) => `The hold has ${Math.ceil(leftMs / 1000)} s left.`,
+  hold: ({ leftMs }) => `The stage's time has ${leftText(leftMs)} left.`,
   approval: ({ stage }) => `Stage ${stage} waits for an approval.`,
 };
 
@@ -68,13 +81,33 @@ type DescribeCause<Kind extends RollbackCause["kind"]> = (
 
 const CAUSE_SENTENCES: { readonly [Kind in RollbackCause["kind"]]: DescribeCause<Kind> } = {
   operator: ({ by }) => `${by === "" ? "An operator" : by} asked for it.`,
-  worse: ({ signal }) => `${signal} was proven worse than legacy, beyond its margin.`,
-  lasted: ({ signal }) => `${signal} stayed worse for as long as the plan allows.`,
+  worse: ({ signal }) => `EdgeZero was proven worse than the plan allows, by the signal ${signal}.`,
+  lasted: ({ signal }) =>
+    `EdgeZero stayed worse by the signal ${signal} for as long as the plan allows.`,
   "no-data": () => "The plan rolls back after so long without data. It says nothing of EdgeZero.",
-  outside: () => "Someone else wrote 0 or switched the rollout off.",
+  outside: () => "Someone else wrote 0, deleted a key or switched the rollout off.",
 };
 
 /** Why a rollout was rolled back, as a sentence. */
 export function describeCause(cause: RollbackCause): string {
   return (CAUSE_SENTENCES[cause.kind] as DescribeCause<RollbackCause["kind"]>)(cause);
+}
+
+/** What legacy did before, as a sentence that says that it decides nothing. */
+export function describeAdvisory(signal: Signal, { earlier, sameHour }: ExplainedAdvisory): string {
+  const show = ({ value }: AdvisoryValue): string =>
+    signal.kind === "rate" ? percent(value) : rounded(value, 3);
+  const known = [
+    ...(earlier === null ? [] : [`${show(earlier)} beside the earlier stages`]),
+    ...(sameHour === null
+      ? []
+      : [`${show(sameHour)} at this hour of ${dayCount(sameHour.days)} of the last 7`]),
+  ];
+  return known.length === 0
+    ? "Nothing is known of legacy to compare with."
+    : `To compare with only, it decides nothing: legacy had ${known.join(", and ")}.`;
+}
+
+function dayCount(days: number): string {
+  return days === 1 ? "1 day" : `${days} days`;
 }

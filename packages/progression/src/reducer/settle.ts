@@ -1,5 +1,4 @@
-import type { Blocker } from "./advance.ts";
-import { blockersOf, heldReasons } from "./advance.ts";
+import { awaitsApproval, blockersOf, heldReasons } from "./blockers.ts";
 import type { Phase } from "./phase.ts";
 import type { RolloutState } from "./state.ts";
 import { isExposed } from "./phase.ts";
@@ -16,9 +15,7 @@ export function settle(state: RolloutState): RolloutState {
     phase: { name, pass } satisfies Phase,
   });
   if (pass.arrivedAt === null) return named("propagating");
-  return named(waitsForApproval(blockersOf(state)) ? "awaiting-approval" : "observing");
-}
-
-function waitsForApproval(blockers: readonly Blocker[]): boolean {
-  return blockers.length > 0 && blockers.every(({ kind }) => kind === "approval");
+  const isLast =
+    awaitsApproval(state, pass) && blockersOf(state).every(({ kind }) => kind === "approval");
+  return named(isLast ? "awaiting-approval" : "observing");
 }

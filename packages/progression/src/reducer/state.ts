@@ -1,5 +1,6 @@
 import type { RolloutPlan, RolloutSignal } from "../plan/rollout-plan.ts";
 import type { Evidence, Signal } from "../statistics/index.ts";
+import type { Advisory } from "./advisory.ts";
 import type { PageReason } from "./effect.ts";
 import type { Phase } from "./phase.ts";
 
@@ -20,6 +21,8 @@ export interface Raise {
 export interface SourceState {
   /** The end of its newest window. */
   readonly to: number;
+  /** The time of its newest sample, as it last said; 0 before that. */
+  readonly newest: number;
   /** When it was last asked. */
   readonly askedAt: number;
   /** For how long it was asked without fresh data, in milliseconds. */
@@ -34,7 +37,10 @@ export interface WatchedSignal extends RolloutSignal {
 
 /** What of the site a plan needs to know. */
 export interface Site {
-  /** The source of signals that name no source, and of the traffic. */
+  /**
+   * The source of signals that name no source, and of the traffic. Where several sources count the
+   * traffic, it names all of them together, and `mergeWindows` makes their windows one.
+   */
   readonly source: string;
   /** Upper bounds of the latency's buckets in milliseconds, as the source counts them. */
   readonly bounds: readonly number[];
@@ -69,6 +75,8 @@ export interface RolloutState {
   } | null;
   readonly raise: Raise | null;
   readonly evidence: Readonly<Record<string, Evidence>>;
+  /** What legacy did, by signal. It decides nothing. */
+  readonly advisory: Readonly<Record<string, Advisory>>;
   readonly sources: Readonly<Record<string, SourceState>>;
   /** Windows of legacy's that were learned from while nothing was exposed. */
   readonly baseline: number;

@@ -16,6 +16,7 @@ export function step(state: RolloutState, ...effects: Effect[]): Step {
 /** Goes on with what a step led to, and keeps its effects before those that follow. */
 export function follow(before: Step, next: (state: RolloutState) => Step): Step {
   const after = next(before.state);
+  if (before.effects.length === 0) return after;
   return { state: after.state, effects: [...before.effects, ...after.effects] };
 }
 

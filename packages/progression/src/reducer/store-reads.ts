@@ -40,8 +40,14 @@ function readRaise(state: RolloutState, { pct, epoch }: StoreEvent): RolloutStat
   return raise !== null && raise.pct === pct ? beginStage(state, raise, epoch) : null;
 }
 
-/** Until the write has arrived, the value before it may come back. Later only a late read has it. */
-function isNotYet(pass: ExposedPhase["pass"], { pct, at }: StoreEvent): boolean {
-  if (pct !== pass.before) return false;
+/**
+ * Until the write has arrived, the value before it may come back. Later only a late read has it. A 0 with
+ * the mark of a rollback is an operator's, although the first stage began at 0.
+ */
+function isNotYet(
+  pass: ExposedPhase["pass"],
+  { pct, at, isRolledBack = false }: StoreEvent,
+): boolean {
+  if (pct !== pass.before || (pct === 0 && isRolledBack)) return false;
   return pass.arrivedAt === null || (pct !== 0 && at < pass.writtenAt);
 }

@@ -1,5 +1,5 @@
-import type { Judgement } from "../statistics/index.ts";
-import { judgeSignal, restartEvidence } from "../statistics/index.ts";
+import type { Evidence, Judgement } from "../statistics/index.ts";
+import { judgeSignal, readsWorse, restartEvidence } from "../statistics/index.ts";
 import { isJudged } from "./freshness.ts";
 import { isHeard, stageName } from "./pass.ts";
 import { beginRollback } from "./rollback.ts";
@@ -11,7 +11,7 @@ import { step, withoutKey, withPass } from "./step.ts";
 import { isOneClient } from "./one-client.ts";
 
 /** How long a signal that holds gathers evidence before it is asked again. */
-export const QUARTER_MS = 900_000;
+const QUARTER_MS = 900_000;
 
 /**
  * The judgement of a signal in this pass, or `null` where nothing was compared in it yet, or where it may
@@ -22,10 +22,19 @@ export function judgementOf(
   pass: Pass,
   watched: WatchedSignal,
 ): Judgement | null {
+  const evidence = evidenceOf(state, pass, watched);
+  return evidence === null ? null : judgeSignal(watched.signal, evidence);
+}
+
+function isWorse(state: RolloutState, pass: Pass, watched: WatchedSignal): boolean {
+  const evidence = evidenceOf(state, pass, watched);
+  return evidence !== null && readsWorse(watched.signal, evidence);
+}
+
+function evidenceOf(state: RolloutState, pass: Pass, watched: WatchedSignal): Evidence | null {
   const evidence = state.evidence[watched.name];
   if (evidence === undefined || evidence.stage !== stageName(pass)) return null;
-  if (!isJudged(watched, pass.pct) || !isHeard(state, pass, watched)) return null;
-  return judgeSignal(watched.signal, evidence);
+  return isJudged(watched, pass.pct) && isHeard(state, pass, watched) ? evidence : null;
 }
 
 /** Acts on what signals read: rollback comes before hold. */
@@ -33,9 +42,7 @@ export function judgeVerdicts(state: RolloutState): Step {
   const { phase, rules } = state;
   if (!isExposed(phase)) return step(state);
   const { pass } = phase;
-  const worse = rules.signals.filter(
-    (watched) => judgementOf(state, pass, watched)?.verdict === "worse",
-  );
+  const worse = rules.signals.filter((watched) => isWorse(state, pass, watched));
   const decisive = worse.filter(({ breach }) => breach === "rollback");
   const sure = decisive.find((watched) => !isOneClient(state, pass, watched));
   if (sure !== undefined) return beginRollback(state, { kind: "worse", signal: sure.name });
@@ -86,7 +93,7 @@ export function pursueBreaches(state: RolloutState): Step {
   for (const watched of rules.signals) {
     const breach = phase.pass.breaches[watched.name];
     if (breach === undefined || next.now - breach.quarter < QUARTER_MS) continue;
-    if (judgementOf(next, phase.pass, watched)?.verdict !== "worse") {
+    if (!isWorse(next, phase.pass, watched)) {
       next = withPass(next, (pass) => ({
         ...pass,
         breaches: withoutKey(pass.breaches, watched.name),

@@ -1,8 +1,11 @@
-import type { Blocker, BlockerKind } from "./advance.ts";
-import { WARM_WINDOWS } from "./advance.ts";
+import type { Blocker, BlockerKind } from "./blockers.ts";
+import { spanText } from "../plan/span.ts";
+import { WARM_WINDOWS } from "./blockers.ts";
+import { windowsUntilOver } from "./conditions.ts";
 import type { ExposedPhase, Phase, PhaseName } from "./phase.ts";
 import { isExposed } from "./phase.ts";
 import type { RollbackPhase } from "./rollback.ts";
+import { storeSince } from "./rollback.ts";
 import { describeCause, HELD_UNTIL } from "./sentences.ts";
 import type { RolloutState } from "./state.ts";
 
@@ -30,8 +33,9 @@ const SENTENCES: {
     rollback.writtenAt === null
       ? `Rolling back: 0 is not written yet. ${describeCause(rollback.cause)}`
       : `Rolling back: 0 is written and not proven yet. ${describeCause(rollback.cause)}`,
-  "rolled-back": ({ rollback }, { store }) => {
-    const value = store === null || store.pct === 0 ? "" : ` Since then someone set ${store.pct}%.`;
+  "rolled-back": ({ rollback }, state) => {
+    const pct = storeSince(state, rollback)?.pct ?? 0;
+    const value = pct === 0 ? "" : ` Since then someone set ${pct}%.`;
     return `Rolled back. ${describeCause(rollback.cause)}${value}`;
   },
   "rollback-unverified": ({ rollback }) =>
@@ -54,18 +58,17 @@ export function describeWhere(state: RolloutState): string {
 }
 
 /** What ends each reason not to go further. */
-const WAITS: Readonly<Record<Exclude<BlockerKind, "held">, string>> = {
+const WAITS: Readonly<Record<Exclude<BlockerKind, "held" | "warming-up">, string>> = {
   paused: "an operator's resume",
   raising: "the result of the write",
   propagating: "every gateway to decide by the new percentage",
   missing: "fresh evidence",
-  "warming-up": `${WARM_WINDOWS} windows of legacy`,
   store: "the store to be read with the percentage that the plan asks for",
   freeze: "the end of the freeze",
   requests: "more requests on EdgeZero",
-  thin: "more requests on both paths",
+  thin: "enough requests on both paths to judge each signal",
   "not-proven": "proof that EdgeZero is within the margin",
-  hold: "the rest of the hold",
+  hold: "the rest of the stage's time",
   approval: "an operator's approval",
 };
 
@@ -76,12 +79,21 @@ const ENDS: Readonly<Record<RollbackPhase["name"], string>> = {
 };
 
 /** What a rollout waits for next, without a full stop. */
-export function describeWait({ phase }: RolloutState, blocker: Blocker | undefined): string {
+export function describeWait(state: RolloutState, blocker: Blocker | undefined): string {
+  const { phase } = state;
   if ("rollback" in phase) return ENDS[phase.name];
-  if (blocker !== undefined) {
-    return blocker.kind === "held" ? HELD_UNTIL[blocker.reason] : WAITS[blocker.kind];
-  }
+  if (blocker !== undefined) return endOf(blocker, state);
   if (phase.name === "idle") return "an operator's start";
   if (phase.name === "completed") return "an operator's reset";
   return isExposed(phase) ? "the next event, to go further" : "the next event, to begin";
+}
+
+/** What ends a reason not to go further. */
+function endOf(blocker: Blocker, { rules: { windowMs } }: RolloutState): string {
+  const windows = (count: number): string => `${count} windows (${spanText(count * windowMs)})`;
+  if (blocker.kind === "warming-up") return `${windows(WARM_WINDOWS)} of legacy`;
+  if (blocker.kind === "missing" && blocker.isFirst === true) return "the stage's first window";
+  if (blocker.kind !== "held") return WAITS[blocker.kind];
+  const [until, count] = [HELD_UNTIL[blocker.reason], windowsUntilOver(blocker.reason)];
+  return count === 1 ? until : `${until} for ${windows(count)}`;
 }

@@ -32,7 +32,12 @@ const FADING_NOISE = 0.2 / 1.8;
 const PRIOR = { designEffect: 5, weight: 10 };
 const SAFETY = 1.25;
 const HIGHEST = 100;
-const UNLEARNED = { designEffect: 10, windows: 20, expected: 30 };
+/** The cautious start, and what of legacy must be known before it ends. */
+export const UNLEARNED: Readonly<Record<"designEffect" | "windows" | "expected", number>> = {
+  designEffect: 10,
+  windows: 20,
+  expected: 30,
+};
 const CONTRAST_WEIGHT = 300;
 
 /**

@@ -120,10 +120,16 @@ export function restartEvidence(signal: Signal, evidence: Evidence): Evidence {
   return { ...kept, histogram: { ...start.histogram, recentControl } };
 }
 
+/** Evidence as it is when a stage begins: its numbers are those of no window yet, and what was learned stays. */
+export function withoutStage(signal: Signal, evidence: Evidence): Evidence {
+  const next = { ...evidence, ...emptyStage(signal), stage: null, stageWindow: 0 };
+  if (signal.kind === "rate" || evidence.histogram === undefined) return next;
+  const empty = emptyBuckets(signal.bounds);
+  return { ...next, histogram: { ...evidence.histogram, canary: empty, control: empty } };
+}
+
 /** What a stage begins with. */
-export function emptyStage(
-  signal: Signal,
-): Pick<Evidence, "sums" | "effective" | "interval" | "within"> {
+function emptyStage(signal: Signal): Pick<Evidence, "sums" | "effective" | "interval" | "within"> {
   const empty: Payoff = { payoff: ZEROS, cost: ZEROS };
   return {
     sums: NO_SUMS,
@@ -134,7 +140,7 @@ export function emptyStage(
 }
 
 /** No count in any bucket of these bounds. */
-export function emptyBuckets(bounds: readonly number[]): readonly number[] {
+function emptyBuckets(bounds: readonly number[]): readonly number[] {
   return Array.from({ length: bounds.length + 1 }, () => 0);
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { seeded } from "../../test/simulate/random.ts";
+import { seeded } from "../rehearsal/random.ts";
+import { ERRORS } from "../../test/arbitraries.ts";
 import type { SimulatedStage } from "../../test/simulate/rollout.ts";
-import { bettingRule, ERRORS, runRollout, warmUp } from "../../test/simulate/rollout.ts";
+import { bettingRule, runRollout, warmUp } from "../../test/simulate/rollout.ts";
 import type { Site } from "../../test/simulate/site.ts";
 import { trafficOf } from "../../test/simulate/site.ts";
 import { addWindow } from "../index.ts";

@@ -28,7 +28,7 @@ export function tailIndexOf({ traffic: { tailIndex = 2.5 } }: Look): number {
   return tailIndex;
 }
 
-export function effectOf({ signal, traffic }: Look): number {
+function effectOf({ signal, traffic }: Look): number {
   return traffic.designEffect?.[signal.id] ?? 1;
 }
 

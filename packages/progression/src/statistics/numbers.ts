@@ -21,12 +21,16 @@ export function logAdd(a: number, b: number): number {
   return gap > LOG_NEGLIGIBLE ? larger : larger + Math.log1p(Math.exp(-gap));
 }
 
+/** What is this much smaller is 0 as a double. */
+const NOTHING = 750;
+
 /** `ln(Σ exp(log))`, the largest taken out and then summed in order. At least one log. */
 export function logSum(logs: readonly number[]): number {
   let largest = -Infinity;
-  for (const log of logs) largest = Math.max(largest, log);
+  for (const log of logs) if (log > largest) largest = log;
   let sum = 0;
-  for (const log of logs) sum += Math.exp(log - largest);
+  // The log of nothing adds nothing, and its exponential takes as long as any.
+  for (const log of logs) if (log - largest > -NOTHING) sum += Math.exp(log - largest);
   return largest + Math.log(sum);
 }
 

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { drawLatencies, latencyChances, P95 } from "../../test/simulate/latency.ts";
-import { seeded } from "../../test/simulate/random.ts";
+import { drawLatencies } from "../rehearsal/latency.ts";
+import { chancesOf, P95 } from "../../test/simulate/latency.ts";
+import { seeded } from "../rehearsal/random.ts";
 import type { Evidence, Histogram, QuantileSignal, SignalWindow } from "../index.ts";
 import { addWindow, readSignal, startEvidence } from "../index.ts";
 import { quantileValue } from "./histogram.ts";
@@ -54,7 +55,7 @@ test("latencies that all become one bucket longer make the same table, once they
 
 /** In how many of so many stages at 10 % of 500 rps, half an hour long, EdgeZero proves a bar. */
 function proven(slowness: number, runs: number, bar: "evidenceBeyond" | "evidence"): number {
-  const [usual, slow] = [latencyChances(1), latencyChances(slowness)];
+  const [usual, slow] = [chancesOf(1), chancesOf(slowness)];
   let count = 0;
   for (let seed = 0; seed < runs; seed += 1) {
     const random = seeded(seed);

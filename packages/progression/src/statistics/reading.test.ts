@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CONVERSIONS, ERRORS, SIGNALS, windowOf } from "../../test/arbitraries.ts";
-import { seeded } from "../../test/simulate/random.ts";
+import { seeded } from "../rehearsal/random.ts";
 import { trafficOf } from "../../test/simulate/site.ts";
 import type { Evidence, RateSignal, SignalWindow } from "../index.ts";
 import { addWindow, readSignal, startEvidence } from "../index.ts";

@@ -1,5 +1,5 @@
 import type { Evidence } from "./evidence.ts";
-import { emptyBuckets, emptyStage } from "./evidence.ts";
+import { withoutStage } from "./evidence.ts";
 import type { Signal } from "./signal.ts";
 
 /** The part of the purse that a stage's first window stakes. Source: VERDICTS, "Constants", FIRST. */
@@ -42,17 +42,13 @@ function beginStage(signal: Signal, evidence: Evidence, stage: string, alone: bo
   const later = LATER * purse;
   const stake = FIRST * purse;
   const begun: Evidence = {
-    ...evidence,
+    ...withoutStage(signal, evidence),
     stage,
     alone,
     stageWindow: 1,
     later,
     reserve: purse - stake - later,
-    ...emptyStage(signal),
     contrast: { ...evidence.contrast, canaryHits: 0, hits: 0 },
   };
-  if (signal.kind === "rate" || evidence.histogram === undefined) return { evidence: begun, stake };
-  const empty = emptyBuckets(signal.bounds);
-  const histogram = { ...evidence.histogram, canary: empty, control: empty };
-  return { evidence: { ...begun, histogram }, stake };
+  return { evidence: begun, stake };
 }

@@ -34,11 +34,13 @@ export interface Judgement {
  * interval. Not latched: it falls when EdgeZero recovers. Source: VERDICTS, "readSignal".
  */
 export function judgeSignal(signal: Signal, evidence: Evidence): Judgement {
-  const evidenceWorse = pot(evidence, "worse", signal) / -Math.log(signal.alpha);
-  const evidenceBeyond = pot(evidence, "beyond", signal) / -Math.log(gammaOf(signal));
+  const evidenceWorse = pot(evidence, "worse") / -Math.log(signal.alpha);
+  const evidenceBeyond = pot(evidence, "beyond") / -Math.log(gammaOf(signal));
   const direction = leadingDirection(signal, evidence);
   const isWorse =
-    evidenceWorse >= 1 && evidenceBeyond >= 1 && hasEnoughHits(signal, evidence, direction);
+    evidenceWorse >= 1 &&
+    evidenceBeyond >= 1 &&
+    decisiveHits(evidence, direction) >= minHitsOf(signal);
   return {
     verdict: isWorse ? "worse" : verdictOfHealth(signal, evidence),
     direction: evidenceWorse >= 1 ? direction : null,
@@ -47,32 +49,40 @@ export function judgeSignal(signal: Signal, evidence: Evidence): Judgement {
   };
 }
 
+/** Whether a signal reads `worse`: a third of the time of the whole judgement, for most windows. */
+export function readsWorse(signal: Signal, evidence: Evidence): boolean {
+  const isProven = pot(evidence, "worse") / -Math.log(signal.alpha) >= 1;
+  return isProven && judgeSignal(signal, evidence).verdict === "worse";
+}
+
 /** Log of what the whole purse has become: all bets, and what was not staked yet. */
-function pot(evidence: Evidence, name: "worse" | "beyond", signal: Signal): number {
-  const logs = guardedDirections(signal).flatMap((direction) => evidence[name][direction] ?? []);
-  return logSum([...logs, logOf(evidence.reserve + evidence.later)]);
+export function pot(evidence: Evidence, name: "worse" | "beyond"): number {
+  const logs = [...(evidence[name].up ?? []), ...(evidence[name].down ?? [])];
+  logs.push(logOf(evidence.reserve + evidence.later));
+  return logSum(logs);
 }
 
 /** The direction with the larger evidence of being beyond the margin, `up` of equals. */
-function leadingDirection(signal: Signal, { beyond }: Evidence): Direction {
+export function leadingDirection(signal: Signal, { beyond }: Evidence): Direction {
   const [first = "up", second] = guardedDirections(signal);
   if (second === undefined) return first;
   return logSum(beyond[second] ?? []) > logSum(beyond[first] ?? []) ? second : first;
 }
 
 /** EdgeZero's hits, or those that it would have if it were like legacy where too few hits are the harm. */
-function hasEnoughHits(signal: Signal, { alone, sums }: Evidence, direction: Direction): boolean {
-  const hits =
-    direction === "up" || alone
-      ? sums.canaryHits
-      : (sums.controlHits / sums.controlTrials) * sums.canaryTrials;
-  return hits >= minHitsOf(signal);
+export function decisiveHits({ alone, sums }: Evidence, direction: Direction): number {
+  if (direction === "up" || alone) return sums.canaryHits;
+  return sums.controlTrials > 0 ? (sums.controlHits / sums.controlTrials) * sums.canaryTrials : 0;
+}
+
+/** Trials that count for "enough to speak of": those of the path with fewer. */
+export function decisiveTrials({ alone, sums }: Evidence): number {
+  return alone ? sums.canaryTrials : Math.min(sums.canaryTrials, sums.controlTrials);
 }
 
 function verdictOfHealth(signal: Signal, evidence: Evidence): Verdict {
-  const { alone, stageWindow, sums } = evidence;
-  const trials = alone ? sums.canaryTrials : Math.min(sums.canaryTrials, sums.controlTrials);
-  if (trials < minTrialsOf(signal)) return "insufficient";
+  const { alone, stageWindow } = evidence;
+  if (decisiveTrials(evidence) < minTrialsOf(signal)) return "insufficient";
   if (alone || stageWindow === 0) return "undecided";
   const needed = Math.log(2 / betaOf(signal));
   const isProven = guardedDirections(signal).every(
@@ -82,7 +92,7 @@ function verdictOfHealth(signal: Signal, evidence: Evidence): Verdict {
 }
 
 /** Log of what bets against "EdgeZero is at or beyond the margin" have become in this stage. */
-function proofOfHealth(signal: Signal, evidence: Evidence, direction: Direction): number {
+export function proofOfHealth(signal: Signal, evidence: Evidence, direction: Direction): number {
   const { margin } = signal;
   const ratios = ratiosOf(signal)[OPPOSITE[direction]];
   return "abs" in margin

@@ -27,7 +27,7 @@ export interface SignalWindow {
 }
 
 /** The highest count that a window may have: whole numbers up to it are exact. */
-export const HIGHEST_COUNT: number = 2 ** 53;
+const HIGHEST_COUNT: number = 2 ** 53;
 
 /** Whether a window can be: counts in order, of the signal's shape. Total: any JSON-like value. */
 export function isWindow(signal: Signal, window: SignalWindow): boolean {

@@ -42,7 +42,7 @@ export const WEATHERS: readonly Weather[] = [
 export interface Writer {
   state: RolloutState;
   readonly random: Random;
-  /** The clock of whoever sends events. It may go back. */
+  /** The clock of the sender of events. It may go back. */
   at: number;
   last: RolloutEvent | null;
   /** What most windows of the history show. */
@@ -169,7 +169,8 @@ const WRITERS: readonly (readonly [weight: number, write: Write])[] = [
   [12, probes],
   [12, result],
   [10, command],
-  [8, tick],
+  [7, tick],
+  [1, ({ at }) => ({ type: "faulted", at })],
   [2, ({ at }) => ({ type: "evidence-failed", at, source: "scrape" })],
   [3, (writer) => writer.last ?? tick(writer)],
   [1, ({ random }) => random.pick(JUNK) as RolloutEvent],

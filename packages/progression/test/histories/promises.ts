@@ -80,8 +80,11 @@ function checkAdvance(books: Readonly<Witness>, state: RolloutState): void {
     if (evidence === undefined || (pct >= 100 && ceiling === null)) continue;
     const { verdict } = judgeSignal(signal, evidence);
     promise(verdict !== "worse" || evidence.alone !== pct >= 100, `an advance with ${name} worse`);
-    const isThin = required && minTrials !== null && evidence.sums.canaryTrials < minTrials;
+    const { canaryTrials, controlTrials } = evidence.sums;
+    const isThin = required && minTrials !== null && canaryTrials < minTrials;
     promise(!isThin, `an advance with ${name} thin`);
+    const isCompared = canaryTrials > 0 && (pct >= 100 || controlTrials > 0);
+    promise(!required || isCompared, `an advance with nothing compared of ${name}`);
     const isAsked = required && rules.advance === "proven" && pct < 100;
     promise(!isAsked || verdict === "not-worse", `an advance with ${name} not proven`);
   }

@@ -1,17 +1,21 @@
 // Simulates rollouts and prints how each rule fares on them: `--help` says what can be chosen.
 import { parseArgs } from "node:util";
+import { printHistories } from "./histories.ts";
 import { printP95 } from "./p95.ts";
+import { printPromises } from "./promises.ts";
 import { FAULTY, HEALTHY, STAGES, WITHIN } from "./sites.ts";
-import { printSpeed } from "./speed.ts";
 import { printHead, printMinutes, printRolledBack } from "./tables.ts";
 
-const USAGE = `usage: simulate [--table NAME]… [--runs N] [--faulty-runs N] [--seed N] [--site TEXT]
+const USAGE = `usage: simulate [--table NAME]… [--runs N] [--faulty-runs N] [--histories N] [--seed N] [--site TEXT]
 
-  --table        healthy, faulty, within, p95 or speed; all unless told
+  --table        healthy, faulty, within, p95, histories or promises; all but the last unless told
   --runs         healthy rollouts a row (1000)
   --faulty-runs  faulty rollouts a row (300)
+  --histories    random histories of a rollout, each step of which is checked (1000000)
   --seed         a whole number (1): the same seed, the same tables
   --site         only rows whose name has this text
+
+promises rehearses the runbook's plan: --table promises --runs 10000 takes an hour.
 `;
 
 const { values } = parseArgs({
@@ -19,12 +23,18 @@ const { values } = parseArgs({
     table: { type: "string", multiple: true },
     runs: { type: "string", default: "1000" },
     "faulty-runs": { type: "string", default: "300" },
+    histories: { type: "string", default: "1000000" },
     seed: { type: "string", default: "1" },
     site: { type: "string", default: "" },
     help: { type: "boolean", default: false },
   },
 });
-const [runs, faultyRuns, seed] = [values.runs, values["faulty-runs"], values.seed].map(Number);
+const [runs, faultyRuns, histories, seed] = [
+  values.runs,
+  values["faulty-runs"],
+  values.histories,
+  values.seed,
+].map(Number);
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const isChosen = ({ name }: { readonly name: string }): boolean => name.includes(values.site);
@@ -47,13 +57,14 @@ const TABLES: Readonly<Record<string, (runs: number, faultyRuns: number, seed: n
     }
   },
   p95: (many, _, from) => printP95(print, many, from),
-  speed: () => printSpeed(print),
+  histories: (_, __, from) => printHistories(print, histories ?? 0, from),
+  promises: (many, faultyMany, from) => printPromises(print, many, faultyMany, from),
 };
 
-const chosen = values.table ?? Object.keys(TABLES);
+const chosen = values.table ?? Object.keys(TABLES).filter((name) => name !== "promises");
 const isValid =
   chosen.every((name) => name in TABLES) &&
-  [runs, faultyRuns].every((count) => Number.isInteger(count) && (count ?? 0) > 0) &&
+  [runs, faultyRuns, histories].every((count) => Number.isInteger(count) && (count ?? 0) > 0) &&
   Number.isInteger(seed);
 if (values.help || !isValid) {
   process.stdout.write(USAGE);

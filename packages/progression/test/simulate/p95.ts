@@ -1,8 +1,9 @@
 import { addWindow, judgeSignal, startEvidence } from "../../src/index.ts";
-import { drawLatencies, latencyChances, P95 } from "./latency.ts";
-import { medianBetween, wilson } from "./proportion.ts";
-import type { Random } from "./random.ts";
-import { binomial, poisson, seeded } from "./random.ts";
+import { drawLatencies } from "../../src/rehearsal/latency.ts";
+import { chancesOf, P95 } from "./latency.ts";
+import { medianBetween, wilson } from "../../src/rehearsal/proportion.ts";
+import type { Random } from "../../src/rehearsal/random.ts";
+import { binomial, poisson, seeded } from "../../src/rehearsal/random.ts";
 import { WINDOW } from "./site.ts";
 import type { Print } from "./tables.ts";
 import { percent } from "./tables.ts";
@@ -14,7 +15,7 @@ const MINUTES = 30;
 
 /** Minutes until an EdgeZero that takes so many times as long reads `worse` at 1 %; `Infinity`: never. */
 function minutesUntilWorse(slowness: number, random: Random): number {
-  const [usual, slow] = [latencyChances(1), latencyChances(slowness)];
+  const [usual, slow] = [chancesOf(1), chancesOf(slowness)];
   let evidence = startEvidence(P95);
   for (let i = -WARM_UP; i < (MINUTES * 60) / WINDOW; i += 1) {
     const requests = poisson(random, RPS * WINDOW);

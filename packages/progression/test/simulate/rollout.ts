@@ -1,6 +1,6 @@
 import type { Counts, Evidence, RateSignal } from "../../src/index.ts";
 import { addWindow, judgeSignal, startEvidence } from "../../src/index.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../../src/rehearsal/random.ts";
 import type { Site } from "./site.ts";
 import { trafficOf, WINDOW } from "./site.ts";
 
@@ -14,15 +14,6 @@ export interface SimulatedStage {
 export interface Rule {
   readonly add: (stage: number, canary: Counts, control: Counts) => boolean;
 }
-
-/** The runbook's signal of failures. */
-export const ERRORS: RateSignal = {
-  id: "errors",
-  kind: "rate",
-  worse: "up",
-  alpha: 0.008,
-  margin: { abs: 0.001 },
-};
 
 /** Windows of legacy alone that a simulated rollout begins with: two hours. */
 export const WARM_UP = 480;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { medianBetween, wilson } from "./proportion.ts";
-import { binomial, geometric, poisson, type Random, seeded } from "./random.ts";
+import { printHistories } from "./histories.ts";
+import { printPromises } from "./promises.ts";
+import { medianBetween, wilson } from "../../src/rehearsal/proportion.ts";
+import { binomial, geometric, poisson, type Random, seeded } from "../../src/rehearsal/random.ts";
 import type { Rule } from "./rollout.ts";
 import {
   alertRule,
@@ -89,4 +91,21 @@ test("tables have a row for each site, with a cell for each rule", () => {
   const cells = lines.slice(1).map((line) => line.split("|").length);
   expect(cells).toHaveLength(3);
   expect(new Set([...cells, lines[0]?.split("|").length])).toEqual(new Set([11]));
+});
+
+test("what is promised of the runbook's plan has a row for each fault and each site", () => {
+  const lines: string[] = [];
+  printPromises((line) => lines.push(line), 1, 1, 1);
+  expect(lines.filter((line) => line.startsWith("| 0.5%") || line.startsWith("| 2%"))).toHaveLength(
+    4,
+  );
+  const healthy = lines.filter((line) => line.includes(" of 1: "));
+  expect(healthy.length).toBeGreaterThanOrEqual(4 + 6);
+}, 30_000);
+
+test("histories say how many there were, and in which states they were", () => {
+  const lines: string[] = [];
+  printHistories((line) => lines.push(line), 20, 1);
+  expect(lines).toContain("| 20 |");
+  expect(lines.some((line) => line.startsWith("| observing |"))).toBe(true);
 });

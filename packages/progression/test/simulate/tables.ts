@@ -1,7 +1,8 @@
-import { medianBetween, wilson } from "./proportion.ts";
-import { seeded } from "./random.ts";
+import { medianBetween, wilson } from "../../src/rehearsal/proportion.ts";
+import { seeded } from "../../src/rehearsal/random.ts";
 import type { Rule, SimulatedStage } from "./rollout.ts";
-import { bettingRule, ERRORS, runRollout, WARM_UP, warmUp } from "./rollout.ts";
+import { ERRORS } from "../arbitraries.ts";
+import { bettingRule, runRollout, WARM_UP, warmUp } from "./rollout.ts";
 import {
   alertRule,
   inARowRule,

@@ -36,9 +36,19 @@ const SIGN = 0.25;
 
 function doubt(reading: Reading): string {
   const { evidence } = reading;
-  return evidence < SIGN
-    ? `No sign that EdgeZero is worse than ${standard(reading)}`
-    : `EdgeZero may be worse than ${standard(reading)}, with ${percent(evidence)} of the evidence that proves it`;
+  if (evidence < SIGN) {
+    // Beyond the margin there is a sign, which chance makes as well where requests are few.
+    const begin = isBeyondMargin(reading) ? "Not proven" : "No sign";
+    return `${begin} that EdgeZero is worse than ${standard(reading)}`;
+  }
+  return `EdgeZero may be worse than ${standard(reading)}, with ${percent(evidence)} of the evidence that proves it`;
+}
+
+/** Whether the estimate is on the far side of the margin, or of the ceiling. */
+function isBeyondMargin({ estimate, margin }: Pick<Reading, "estimate" | "margin">): boolean {
+  if (estimate === null) return false;
+  const { up, down } = margin;
+  return (up !== null && estimate > up) || (down !== null && estimate < down);
 }
 
 function progress({ trials, needed }: Reading): string {

@@ -85,6 +85,12 @@ test.each<{ verdict: Reading["verdict"]; changed: Partial<Reading>; sentence: st
   },
   {
     verdict: "undecided",
+    changed: { ...SEEN, needed: 20_000 },
+    sentence:
+      "errors: Not proven that EdgeZero is worse than legacy: 0.42 points more, 0.52% against 0.1%, of late 0.51 points more, margin 0.1 points. 1,460 requests have come; twice the margin would have been seen by 20,000.",
+  },
+  {
+    verdict: "undecided",
     changed: { ...SEEN, evidence: 0.6 },
     sentence:
       "errors: EdgeZero may be worse than legacy, with 60% of the evidence that proves it: 0.42 points more, 0.52% against 0.1%, of late 0.51 points more, margin 0.1 points. 1,460 requests have come.",
