@@ -1,5 +1,6 @@
 import type { Holder } from "@edgezero/stores/coordination";
 import type { StoredValues } from "@edgezero/stores/operator-store";
+import type { JudgedChange } from "./change/judge-change.ts";
 
 /** The facts of each kind of fault. */
 export interface OperationFacts {
@@ -7,6 +8,8 @@ export interface OperationFacts {
   readonly "changed-meanwhile": { readonly shown: StoredValues; readonly found: StoredValues };
   /** Refused: someone has rolled back since the operation began. `why` says who, and when. */
   readonly "rolled-back-meanwhile": { readonly why: string };
+  /** Refused: the plan does not allow it now. */
+  readonly "against-plan": JudgedChange;
   readonly "lock-held": { readonly holder: Holder; readonly location: string };
   readonly "lock-broken": {
     readonly location: string;
@@ -36,6 +39,7 @@ export const OPERATION_FAULTS: Readonly<
 > = {
   "changed-meanwhile": { written: "no", meaning: "the store holds other values by now" },
   "rolled-back-meanwhile": { written: "no", meaning: "a rollback came first" },
+  "against-plan": { written: "no", meaning: "the plan does not allow it now" },
   "lock-held": { written: "no", meaning: "another change is under way" },
   "lock-broken": { written: "no", meaning: "the lock cannot be used" },
   "journal-broken": { written: "no", meaning: "the journal cannot be used" },

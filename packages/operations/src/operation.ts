@@ -12,6 +12,8 @@ export interface Operation {
   readonly who: string;
   /** The mark of the last rollback when the operation began: a later rollback stops its changes. */
   readonly mark: string | null;
+  /** The fence of the leader's term, where a controller acts; absent or `null` where a person does. */
+  readonly leader?: string | null | undefined;
   /** Takes secrets out of a text before it is recorded. */
   readonly safe: (text: string) => string;
 }

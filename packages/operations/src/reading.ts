@@ -23,6 +23,11 @@ export async function readingOf(values: StoredValues): Promise<Reading> {
   return { values, state, storedPct: parseRolloutPct(values[EDGEZERO_ROLLOUT_PCT_KEY]) };
 }
 
+/** A reading as every JSON document has it. */
+export function readingDocument({ values, state }: Reading): Record<string, unknown> {
+  return { values, state };
+}
+
 /** Whether no client goes to EdgeZero. */
 export function isAllLegacy({ state }: Reading): boolean {
   return state.rolloutPct === 0;

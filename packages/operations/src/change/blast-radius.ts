@@ -1,3 +1,4 @@
+import type { Reading } from "../reading.ts";
 import { shareText } from "../reading.ts";
 
 /**
@@ -12,4 +13,11 @@ export function blastRadius(fromPct: number, toPct: number): string {
   return toPct > fromPct
     ? `${change}: ${who} to EdgeZero; nobody moves back`
     : `${change}: ${who} back to legacy; nobody moves to EdgeZero`;
+}
+
+/** The same for a change of the stored percentage, which counts only while the switch is on. */
+export function storedBlastRadius({ state }: Reading, fromPct: number, toPct: number): string {
+  return state.enabled
+    ? blastRadius(fromPct, toPct)
+    : `${fromPct}% → ${toPct}%: nobody moves until \`enable\`, since the switch is off`;
 }

@@ -5,6 +5,8 @@ import { openStore } from "@edgezero/stores/open-operator-store";
 import type { OperatorStore } from "@edgezero/stores/operator-store";
 import { StoreError } from "@edgezero/stores/operator-store";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { RUNBOOK_PLAN } from "@edgezero/progression/plan";
+import { noteOf } from "../journal/entry.ts";
 import { openFileJournal } from "../journal/file/file-journal.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Operation } from "../operation.ts";
@@ -12,6 +14,7 @@ import { beginOperation } from "../operation.ts";
 import type { OperationErrorKind } from "../operation-error.ts";
 import { OPERATION_FAULTS, OperationError } from "../operation-error.ts";
 import type { ChangeRequest } from "./make-change.ts";
+import type { PlanGate } from "./judge-change.ts";
 import { makeChange } from "./make-change.ts";
 
 const AT_10 = { edgezero_enabled: "true", edgezero_rollout_pct: "10" };
@@ -57,7 +60,7 @@ test("a change is recorded before and after, read back, and leaves no lock", asy
   expect(stored()).toEqual(AT_50);
   expect((await journal.read()).entries).toMatchObject([
     { kind: "intent", command: "set", who: "ann@test", from: AT_10, reason: "stage 3 of ***" },
-    { kind: "result", result: "verified", values: AT_50, detail: null },
+    { kind: "result", result: "written", values: AT_50, detail: null },
   ]);
   expect(await operation.coordination.lock.holder()).toBeNull();
 });
@@ -78,6 +81,7 @@ interface Case {
   readonly meanwhile: (operation: Operation) => Promise<Partial<Operation> | void>;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly left?: unknown;
+  readonly planGate?: PlanGate;
 }
 
 const down = async (): Promise<never> => {
@@ -103,6 +107,16 @@ const CASES: readonly Case[] = [
     kind: "lock-held",
     meanwhile: async ({ coordination }) => void (await coordination.lock.take("bob@desk", "init")),
     facts: { holder: expect.objectContaining({ who: "bob@desk", command: "init" }) },
+  },
+  {
+    name: "the plan no longer allows it, since the hold began again",
+    kind: "against-plan",
+    planGate: { plan: RUNBOOK_PLAN, isForced: false },
+    meanwhile: async ({ who }) =>
+      journal.append([
+        noteOf("hold-begun", { who, store: store.location, detail: "by bob", values: AT_10 }),
+      ]),
+    facts: { toPct: 50, verdict: expect.objectContaining({ why: "hold-not-over", isDated: true }) },
   },
   {
     name: "the lock is a link to nowhere",
@@ -189,16 +203,20 @@ test("a mark that cannot be read is a fault of the store, and no rollback", asyn
 });
 
 describe("a change fails with its kind and its facts", () => {
-  test.each(CASES)("$name: $kind", async ({ kind, meanwhile, facts, left = AT_10 }) => {
-    const operation = await begin();
-    const parts = (await meanwhile(operation)) ?? {};
-    const fault = await makeChange({ ...operation, ...parts }, TO_50).catch(
-      (error: unknown) => error,
-    );
-    expect(fault).toBeInstanceOf(OperationError);
-    expect(fault).toMatchObject({ kind, facts, message: OPERATION_FAULTS[kind].meaning });
-    expect(stored()).toEqual(left);
-    const isWritten = JSON.stringify(left) === JSON.stringify(AT_50);
-    expect(OPERATION_FAULTS[kind].written).toMatch(isWritten ? /yes|unknown/ : /no|unknown/);
-  });
+  test.each(CASES)(
+    "$name: $kind",
+    async ({ kind, meanwhile, facts, left = AT_10, planGate = null }) => {
+      const operation = await begin();
+      const parts = (await meanwhile(operation)) ?? {};
+      const request = { ...TO_50, planGate };
+      const fault = await makeChange({ ...operation, ...parts }, request).catch(
+        (error: unknown) => error,
+      );
+      expect(fault).toBeInstanceOf(OperationError);
+      expect(fault).toMatchObject({ kind, facts, message: OPERATION_FAULTS[kind].meaning });
+      expect(stored()).toEqual(left);
+      const isWritten = JSON.stringify(left) === JSON.stringify(AT_50);
+      expect(OPERATION_FAULTS[kind].written).toMatch(isWritten ? /yes|unknown/ : /no|unknown/);
+    },
+  );
 });

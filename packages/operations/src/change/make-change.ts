@@ -4,16 +4,19 @@ import type { HeldLock } from "@edgezero/stores/coordination";
 import type { Changes, StoredValues } from "@edgezero/stores/operator-store";
 import { isSameValues } from "@edgezero/stores/stored-values";
 import type { ChangeName, ChangeResult, NewEntry } from "../journal/entry.ts";
-import { noteOf } from "../journal/entry.ts";
 import { journalStateOf } from "../journal/journal-state.ts";
+import type { JournalContent } from "../journal/journal.ts";
 import type { Note } from "../journal/notes.ts";
 import { notesOf } from "../journal/notes.ts";
 import type { Operation } from "../operation.ts";
 import { OperationError } from "../operation-error.ts";
 import type { Reading } from "../reading.ts";
 import { readingOf } from "../reading.ts";
+import { journalFault } from "./journal-fault.ts";
+import type { PlanGate } from "./judge-change.ts";
+import { judgeChange, overrideEntries } from "./judge-change.ts";
 import { readBefore, stillDue } from "./still-due.ts";
-import { leftText, takeLock } from "./take-lock.ts";
+import { leftEntries, takeLock } from "./take-lock.ts";
 
 /** A change that an operator has asked for, and confirmed where that is due. */
 export interface ChangeRequest {
@@ -24,6 +27,8 @@ export interface ChangeRequest {
   readonly shown: StoredValues;
   /** Replaces the store's own `write`, and the comparison with `shown` before it. */
   readonly write?: ((to: Changes) => Promise<void>) | undefined;
+  /** The plan that judges the change, with the lock held; `null` or absent where no plan holds. */
+  readonly planGate?: PlanGate | null | undefined;
 }
 
 /** A change that was made. */
@@ -50,8 +55,9 @@ export async function makeChange(
   try {
     const before =
       request.write === undefined ? await readBefore(operation, request.shown) : request.shown;
-    const { entries } = await journal.read().catch(journalFault(operation));
-    const notes = notesOf(journalStateOf(entries), before, who, store.location);
+    const content = await journal.read().catch(journalFault(operation));
+    const overrides = judgeAgain(operation, request, content, before);
+    const notes = notesOf(journalStateOf(content.entries), before, who, store.location);
     const change = randomUUID();
     const intent: NewEntry = {
       kind: "intent",
@@ -63,13 +69,30 @@ export async function makeChange(
       to,
       reason: reason === null ? null : safe(reason),
     };
-    const added = [...leftBehind(operation, lock), ...notes.map(({ entry }) => entry), intent];
+    const found = [...leftEntries(operation, lock), ...notes.map(({ entry }) => entry)];
+    const added = [...found, ...overrides, intent];
     await journal.append(added as [NewEntry]).catch(journalFault(operation));
     const after = await writeAndRecord(operation, request, change, before, lock);
     return { after, notes };
   } finally {
     await lock.release().catch(() => {});
   }
+}
+
+/** Judges by the plan what may have changed since the operator was asked. @throws OperationError */
+function judgeAgain(
+  operation: Operation,
+  { planGate, to }: ChangeRequest,
+  content: JournalContent,
+  before: StoredValues,
+): NewEntry[] {
+  if (planGate === null || planGate === undefined) return [];
+  const { location } = operation.store;
+  const judged = judgeChange(planGate, content, location, before, to, Date.now());
+  if (!judged.verdict.allowed && !planGate.isForced) {
+    throw new OperationError("against-plan", judged);
+  }
+  return overrideEntries(judged, operation.who, location);
 }
 
 async function writeAndRecord(
@@ -79,10 +102,10 @@ async function writeAndRecord(
   before: StoredValues,
   lock: HeldLock,
 ): Promise<Reading> {
-  const { store, journal, who, mark, safe } = operation;
+  const { store, journal, who, mark, leader, safe } = operation;
   const writeIfDue = async (): Promise<void> => {
     await stillDue(operation);
-    await store.write(to, { expected: before, lock, mark });
+    await store.write(to, { expected: before, lock, mark, leader });
   };
   const fault = await faultOf(write?.(to) ?? writeIfDue());
   const found = await store.read().then(
@@ -105,7 +128,7 @@ async function writeAndRecord(
   };
   const unrecorded = await faultOf(journal.append([entry]));
   if (result === "failed") throw new OperationError("not-written", { values, why });
-  if (result !== "verified" || values === null) {
+  if (result !== "written" || values === null) {
     throw new OperationError("unverified", { values, why });
   }
   if (unrecorded !== null) {
@@ -119,26 +142,13 @@ function resultOf(
   fault: string | null,
   isThere: boolean,
   values: StoredValues | null,
-): Extract<ChangeResult, "verified" | "failed" | "unverified"> {
-  if (isThere) return "verified";
+): Extract<ChangeResult, "written" | "failed" | "unverified"> {
+  if (isThere) return "written";
   // A write that failed may still have taken effect: only the store itself can tell.
   return fault !== null && values !== null ? "failed" : "unverified";
-}
-
-function leftBehind({ who, store }: Operation, { takenFrom }: HeldLock): NewEntry[] {
-  if (takenFrom === null) return [];
-  const detail = leftText(takenFrom);
-  return [noteOf("lock-taken-over", { who, store: store.location, detail })];
 }
 
 /** Waits for an action; gives its fault, or `null` where it succeeds. */
 async function faultOf(action: Promise<void>): Promise<string | null> {
   return action.then(() => null, messageOf);
-}
-
-function journalFault({ journal }: Operation): (error: unknown) => never {
-  return (error) => {
-    const { location } = journal;
-    throw new OperationError("journal-broken", { location, why: messageOf(error) }, error);
-  };
 }

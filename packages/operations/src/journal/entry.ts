@@ -6,10 +6,13 @@ export type ChangeName = "init" | "set" | "enable" | "disable" | "rollback";
 
 /** How a change ended. */
 export type ChangeResult =
-  /** Written and read back; for a rollback with gateways, proven there too. */
-  | "verified"
-  /** Written and read back by a rollback. The proof by its gateways follows as a second result. */
+  /** Written and read back. For a rollback with gateways, their proof follows as a second result. */
   | "written"
+  /**
+   * A rollback that every gateway named was proven to serve. In older journals also any change that was
+   * read back.
+   */
+  | "verified"
   /** Written, but not read back from the store, or not proven by a gateway. */
   | "unverified"
   /** The store did not take it. */
@@ -56,9 +59,23 @@ export interface ResultEntry extends EntryBase {
 /** Recorded beside a change: something that its reader should know. */
 export interface NoteEntry extends EntryBase {
   readonly kind: "note";
-  readonly note: "outside-change" | "lock-taken-over" | "lock-not-waited-for" | "torn-line";
+  readonly note:
+    | "outside-change"
+    | "lock-taken-over"
+    | "lock-not-waited-for"
+    | "torn-line"
+    /** The hold of the percentage in force counts from here, since no entry says since when it is. */
+    | "hold-begun"
+    /** The next change is against the plan, and was forced. */
+    | "plan-overridden"
+    /** A controller went to another state. */
+    | "controller-moved"
+    /** A controller took or refused an operator's command. */
+    | "controller-command"
+    /** A controller woke someone up. */
+    | "controller-page";
   readonly detail: string;
-  /** The values in the store, for an outside change. */
+  /** The values in the store, for an outside change and a hold. */
   readonly values: StoredValues | null;
   /** SHA-256 of the torn line before, which stays in the file as it is. */
   readonly torn: string | null;

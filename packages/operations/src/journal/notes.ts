@@ -40,6 +40,11 @@ export function notesOf(
   return [...notes, { kind: "outside-change", text, entry }];
 }
 
+/** Notes as every JSON document has them. */
+export function notesDocument(notes: readonly Note[]): Record<string, unknown>[] {
+  return notes.map(({ kind, text }) => ({ kind, text }));
+}
+
 /** The aim of a change, for people: `10 -> 50`, or `to 0` where the old values are not known. */
 export function changeText({ from, to }: Pick<IntentEntry, "from" | "to">): string {
   return from === null ? `to ${heldText(to, to)}` : `${heldText(to, from)} -> ${heldText(to, to)}`;

@@ -1,5 +1,5 @@
 /** The most probes in any second, for each gateway. */
-export const PROBES_A_SECOND = 20;
+const PROBES_A_SECOND = 20;
 
 /** Sent at once, so that a gateway is seen before the write. */
 const FIRST = 3;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { RolloutPath } from "@edgezero/rollout";
 import { PATH_HEADER } from "@edgezero/rollout";
 import type { DecisionDetail } from "@edgezero/rollout/attribution";
@@ -6,6 +7,7 @@ import type { ProbeAnswer } from "@edgezero/rollout/probe";
 import { mintProbeToken, parseProbe, PROBE_HEADER } from "@edgezero/rollout/probe";
 import { withDeadline } from "@edgezero/faults/deadline";
 import { messageOf } from "@edgezero/faults/faults";
+import { genuineAnswer } from "./answer-signature.ts";
 import type { RawAnswer } from "./get-once.ts";
 import { getOnce } from "./get-once.ts";
 import { parsePath, pathOfDecision } from "./parse-path.ts";
@@ -64,8 +66,9 @@ export function pendingSample(bucket: number, sentAt: number): Sample {
 }
 
 /**
- * Sends one request on a connection of its own, as a client of its own. The body is not read. Gives up
- * after 2 seconds, or when `signal` aborts. Never rejects.
+ * Sends one request on a connection of its own, as a client of its own and with a query of its own, so
+ * that no cache answers. The body is not read. Gives up after 2 seconds, or when `signal` aborts. Never
+ * rejects.
  */
 export async function probe(
   url: string,
@@ -74,7 +77,10 @@ export async function probe(
 ): Promise<Sample> {
   const sentAt = performance.now();
   const headers = { "x-forwarded-for": ip };
-  const answer = await answerOf(async (late) => getOnce(url, headers, late), signal);
+  const answer = await answerOf(
+    async (late) => getOnce(uncached(url, randomUUID()), headers, late),
+    signal,
+  );
   return { clientIp: ip, bucket, sentAt, answeredAt: performance.now(), ...answer };
 }
 
@@ -97,26 +103,44 @@ export async function signedProbe(options: SignedProbeOptions): Promise<Sample> 
   const sentAt = performance.now();
   const answer = await answerOf(async (late) => {
     const token = await mintProbeToken({ secret, bucket, now: Date.now() + skewMs });
-    const address = new URL(url);
-    address.searchParams.set("edgezero-probe", token.slice(-16));
-    return { token, ...(await getOnce(address.href, { [PROBE_HEADER]: token }, late)) };
+    const address = uncached(url, token.slice(-16));
+    const raw = await getOnce(address, { [PROBE_HEADER]: token }, late);
+    return { ...raw, signedBy: { token, secret } };
   }, signal);
   // An answer about another bucket is not the answer to this probe.
   const own = answer.probe?.bucket === bucket ? answer.probe : null;
   return { clientIp: "", bucket, sentAt, answeredAt: performance.now(), ...answer, probe: own };
 }
 
+function uncached(url: string, unique: string): string {
+  const address = new URL(url);
+  address.searchParams.set("edgezero-probe", unique);
+  return address.href;
+}
+
+/** The token of a probe, and the secret by which its answer must be signed too. */
+interface SignedBy {
+  readonly token: string;
+  readonly secret: string;
+}
+
 async function answerOf(
-  ask: (signal: AbortSignal) => Promise<RawAnswer & { readonly token?: string }>,
+  ask: (signal: AbortSignal) => Promise<RawAnswer & { readonly signedBy?: SignedBy }>,
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
   try {
-    const { status, headers, token } = await withDeadline(
+    const { status, headers, through, signedBy } = await withDeadline(
       TIMEOUT_MS,
       async (late) => ask(signal === undefined ? late : AbortSignal.any([signal, late])),
       `no response in ${TIMEOUT_MS} ms`,
     );
-    const signed = parseProbe(headers.get(PROBE_HEADER));
+    const header = headers.get(PROBE_HEADER) ?? "";
+    const signed =
+      signedBy === undefined
+        ? null
+        : parseProbe(
+            status === 204 ? genuineAnswer(header, signedBy.token, signedBy.secret) : null,
+          );
     const detail = parseDecision(headers.get(DECISION_HEADER));
     const path = signed?.path ?? parsePath(headers.get(PATH_HEADER)) ?? pathOfDecision(detail);
     const time = Date.parse(headers.get("date") ?? "");
@@ -124,11 +148,12 @@ async function answerOf(
     return {
       status,
       probe: signed,
-      isMisdated: token !== undefined && signed === null && isMisdated(token, date),
+      isMisdated: signed === null && signedBy !== undefined && isMisdated(signedBy.token, date),
       path,
       detail,
       date,
-      fault: path === null ? `the response has no ${PATH_HEADER} (status ${status})` : null,
+      fault:
+        path === null ? `the response has no ${PATH_HEADER} (status ${status}${through})` : null,
     };
   } catch (error) {
     return { ...NO_ANSWER, fault: messageOf(error) };

@@ -1,5 +1,6 @@
 import { clientBucket, decide } from "@edgezero/rollout";
 import type { Reading } from "../reading.ts";
+import { clockSkewOf } from "./clock-skew.ts";
 import type { Sample } from "./probe.ts";
 import { probe } from "./probe.ts";
 import { spreadClients } from "./synthetic-clients.ts";
@@ -115,7 +116,7 @@ export function judge(
     epochs,
     agrees,
     judgedBy,
-    clockSkewS: clockSkew(answered, origin),
+    clockSkewS: clockSkewOf(answered, origin),
   };
 }
 
@@ -134,13 +135,16 @@ function honouredBy(answered: readonly Sample[]): Honoured {
   return Math.max(...edgezero) < Math.min(...legacy) ? "yes" : "unknown";
 }
 
-/** By the fastest answer, whose own time matters least: a busy machine is slow, not late. */
-function clockSkew(answered: readonly Sample[], origin: number): number | null {
-  const dated = answered.flatMap(({ date, sentAt, answeredAt }) =>
-    date === null ? [] : [{ skew: (date - origin - sentAt) / 1000, took: answeredAt - sentAt }],
-  );
-  const [fastest] = dated.toSorted((a, b) => a.took - b.took);
-  // The header has whole seconds.
-  const skew = fastest?.skew ?? 0;
-  return Math.abs(skew) > 2 ? Math.round(skew) : null;
+/**
+ * Whether all gateways were seen to serve the configured values; `null` where the answers do not tell.
+ * Paths that are as they should be are no proof: another store can lead to them too.
+ */
+export function allAgree(surveys: readonly Survey[]): boolean | null {
+  if (surveys.some(({ agrees }) => agrees === false)) return false;
+  return surveys.length > 0 && surveys.every(isShown) ? true : null;
+}
+
+/** Whether a gateway was seen to serve the configured values, by the epoch that it names. */
+export function isShown({ agrees, judgedBy }: Survey): boolean {
+  return agrees === true && judgedBy === "epoch";
 }

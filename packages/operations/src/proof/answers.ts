@@ -14,6 +14,13 @@ export interface Answer {
   readonly reason: string | null;
   /** The bucket that it decided about. */
   readonly bucket: number;
+  /** The change to this epoch, where the gateway tells of it. */
+  readonly change: {
+    /** The epoch before. */
+    readonly from: string;
+    /** The latest time at which it may have been. */
+    readonly until: number;
+  } | null;
 }
 
 /** The answer in a sample; `null` where it does not say by which values it was decided. */
@@ -22,12 +29,14 @@ export function answerIn(sample: Sample, { isSigned, isCounted }: ProofMeans): A
   if (isSigned) {
     if (probe === null) return null;
     const who = isCounted ? probe.instance : (probe.place ?? "");
-    const { epoch, reason } = probe;
-    return { sentAt, answeredAt, who, epoch, path: probe.path, reason, bucket };
+    const { epoch, reason, from = null, ago = null } = probe;
+    const change = from === null || ago === null ? null : { from, until: answeredAt - ago };
+    return { sentAt, answeredAt, who, epoch, path: probe.path, reason, bucket, change };
   }
   if (path === null || !detail?.epoch) return null;
   const { epoch, reason } = detail;
-  return { sentAt, answeredAt, who: "", epoch, path, reason, bucket: detail.bucket ?? bucket };
+  const decided = { path, reason, bucket: detail.bucket ?? bucket, change: null };
+  return { sentAt, answeredAt, who: "", epoch, ...decided };
 }
 
 /** Whether an answer is by the state's values, and leads where they lead. */
@@ -39,4 +48,11 @@ export function isRight({ epoch, path, bucket }: Answer, state: RolloutState): b
 export function isUnread({ reason }: Answer): boolean {
   if (reason === null || !Object.hasOwn(REASONS, reason)) return false;
   return REASONS[reason as keyof typeof REASONS].wasRead === false;
+}
+
+/** Why the last probe that ended was not answered; while no probe has ended, that no answer came yet. */
+export function lastFault(samples: readonly Sample[]): string {
+  const faulty = samples.filter(({ fault }) => fault !== null);
+  const ended = faulty.findLast(({ answeredAt }) => answeredAt < Infinity);
+  return (ended ?? faulty.at(-1))?.fault ?? "no probe was sent";
 }

@@ -20,6 +20,11 @@ export interface Claim {
   } | null;
 }
 
+/** The claim that a gateway serves a state, whenever it was written. */
+export function standingClaim(state: RolloutState): Claim {
+  return { state, since: -Infinity, follows: null };
+}
+
 /** The means by which a gateway is proven. */
 export interface ProofMeans {
   /** Whether the probes are signed. */

@@ -12,17 +12,23 @@ export interface ProofFacts {
   readonly "store-unknown": { readonly epoch: string };
   readonly "other-values": { readonly epoch: string; readonly wanted: string };
   readonly "old-values": { readonly epoch: string; readonly behind: number; readonly seen: number };
+  readonly "unseen-since": {
+    readonly epoch: string;
+    readonly behind: number;
+    readonly seen: number;
+  };
   readonly "wrong-path": { readonly path: string; readonly bucket: number };
   readonly "instances-missing": { readonly seen: number; readonly wanted: number };
   readonly "instances-too-many": { readonly seen: number; readonly wanted: number };
   readonly "instances-uncounted": { readonly wanted: number };
+  readonly "workers-missing": { readonly seen: number; readonly wanted: number };
   readonly "probes-unanswered": { readonly count: number; readonly fault: string };
   readonly "not-settled": { readonly seen: number };
   readonly "not-detailed": object;
   readonly "one-client": { readonly bucket: number | null };
   readonly "not-changed": object;
   readonly "before-unknown": object;
-  readonly "change-unseen": object;
+  readonly "change-unseen": { readonly unseen: number; readonly seen: number };
 }
 
 /** The kind of a {@link ProofFinding}. */
@@ -65,7 +71,9 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
       isMixed
         ? `${count} of its answers were no probe answers: an instance of it has no PROBE_SECRET, or another`
         : "this gateway does not answer signed probes: PROBE_SECRET is not set there, or is another",
-    todo: SET_SECRET,
+    // Where it is set, a clock can be off in a way that no answer shows: an origin's response has the
+    // origin's time.
+    todo: `${SET_SECRET} Where both are the same, set the clock of its machine.`,
   },
   "clock-skew": {
     message: ({ seconds }) =>
@@ -105,6 +113,13 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
         : `no answer was by the new values: it lags, or this gateway reads another store: it serves epoch ${epoch}, that of the values before`,
     todo: LOOK,
   },
+  "unseen-since": {
+    message: ({ epoch, behind, seen }) =>
+      behind < seen
+        ? `${behind} of the ${seen} instances seen have not answered since the write: they were stopped or started again, or cannot be reached`
+        : `it has not answered since the write; before, it served epoch ${epoch}`,
+    todo: LOOK,
+  },
   "wrong-path": {
     message: ({ path, bucket }) => `it sends bucket ${bucket} to ${path} all the same`,
     todo: "See its log: the values are right, and the path is not.",
@@ -122,14 +137,18 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
       `without signed probes it cannot be told whether ${wanted} instances answered`,
     todo: SET_SECRET,
   },
+  "workers-missing": {
+    message: ({ seen, wanted }) => `${seen} of the ${wanted} workers of a gateway answered`,
+    todo: "See in its log whether a worker hangs or ends again and again, and look again with `status --url`.",
+  },
   "probes-unanswered": {
     message: ({ count, fault }) => `${count} probes were not answered (${fault})`,
     todo: "See that each instance behind the url runs.",
   },
   "not-settled": {
-    message: ({ seen }) =>
-      `time ran out before each instance was seen often enough (${seen} seen so far)`,
-    todo: "Give more time by --timeout.",
+    // Shown while probes go on, too.
+    message: ({ seen }) => `not every instance has answered often enough yet (${seen} seen so far)`,
+    todo: "Look again, or give `rollback` or `set` more time by --timeout.",
   },
   "not-detailed": {
     message: () =>
@@ -154,9 +173,11 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
     todo: "Compare the store that it is set to with this one.",
   },
   "change-unseen": {
-    message: () =>
-      "it serves the new values, but did so by its first answer: it could not be seen to follow this store",
-    todo: "Compare the store that it is set to with this one.",
+    message: ({ unseen, seen }) =>
+      unseen < seen
+        ? `${unseen} of the ${seen} instances seen serve the new values, but did so by their first answer: they could not be seen to follow this store`
+        : "it serves the new values, but did so by its first answer: it could not be seen to follow this store",
+    todo: "Compare the store that each instance is set to with this one; one that was started since the write has seen no change.",
   },
 };
 

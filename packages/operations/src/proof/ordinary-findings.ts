@@ -1,10 +1,11 @@
 import type { Sample } from "../probe/probe.ts";
 import type { Answer } from "./answers.ts";
+import { lastFault } from "./answers.ts";
 import type { Claim, ProofMeans } from "./claim.ts";
 import type { ProofFinding } from "./finding.ts";
 import { proofFinding } from "./finding.ts";
 import type { Evidence } from "./signed-findings.ts";
-import { settledRow } from "./settled.ts";
+import { closingRow } from "./settled.ts";
 
 /** Clients that must be told apart. */
 const LEAST_CLIENTS = 2;
@@ -19,7 +20,7 @@ export function ordinaryFindings(
   const { needed, instances: wanted } = means;
   const answered = samples.filter(({ path }) => path !== null);
   if (answered.length === 0) {
-    const fault = samples.findLast((sample) => sample.fault !== null)?.fault ?? "no probe was sent";
+    const fault = lastFault(samples);
     return { findings: [proofFinding("no-answer", { fault })], isLost: false };
   }
   if (answers.length < answered.length) {
@@ -32,7 +33,7 @@ export function ordinaryFindings(
   // Only a rollback's word is that every client is on legacy.
   const client = claim.follows === null ? null : oneClient(answered);
   if (client !== null) findings.push(client);
-  const isSettled = settledRow(samples, claim, means) >= needed;
+  const isSettled = closingRow(samples, claim, means).length >= needed;
   if (!isSettled) findings.push(tooFew(samples, claim));
   return { findings, isLost: isSettled };
 }

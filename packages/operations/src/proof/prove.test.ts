@@ -108,7 +108,43 @@ const follows = (epoch: string): Claim["follows"] => ({
   startedAt: 90,
 });
 
+const worker = (number: number): Partial<ProbeAnswer> => ({
+  worker: `00000000000000ff-${number}-2`,
+});
+/** The probes of a row, dealt to two workers of one gateway. */
+const ofWorkers = (samples: readonly Sample[]): Sample[] =>
+  samples.map((sample, index) => answering(sample, worker(1 + (index % 2))));
+
 const CASES: readonly Case[] = [
+  {
+    name: "both workers of a gateway",
+    samples: [...ofWorkers(before(["a", "b"])), ...ofWorkers(row(110, 40, {}, ["a", "b"]))],
+    kinds: [],
+  },
+  {
+    name: "one of two workers, however often it answers, without a number of instances",
+    samples: [...before(), ...row(110, 60)].map((sample) => answering(sample, worker(1))),
+    kinds: ["workers-missing"],
+  },
+  {
+    name: "a worker that answered before the write and no more",
+    samples: [...ofWorkers(before(["a", "b"])), ...row(110, 60)].map((sample, i) =>
+      i < 2 ? sample : answering(sample, worker(1)),
+    ),
+    kinds: ["unseen-since", "workers-missing"],
+  },
+  {
+    name: "both workers of a gateway that was started again in between",
+    samples: [
+      // Of the earlier one only one worker was asked by then.
+      ...row(110, 4).map((sample) => answering(sample, worker(1))),
+      ...row(500, 80, {}, ["c", "d"]).map((sample, i) =>
+        answering(sample, { worker: `00000000000000aa-${1 + (i % 2)}-2` }),
+      ),
+    ],
+    claim: { follows: null },
+    kinds: [],
+  },
   { name: "one instance, seen to change", samples: [...before(), ...row(110, 21)], kinds: [] },
   {
     name: "one instance of one, in three buckets",
@@ -146,7 +182,7 @@ const CASES: readonly Case[] = [
   {
     name: "an instance that appears at the end of the row",
     samples: [...before(), ...row(110, 21), ...row(2000, 3, { who: "b" })],
-    kinds: ["not-settled"],
+    kinds: ["not-settled", "change-unseen"],
   },
   {
     name: "an instance that appears with other values after all have settled",
@@ -165,7 +201,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: "three of four answer, and the fourth hangs",
-    samples: [...before(["a"]), ...row(110, 60, {}, ["a", "b", "c"]), unanswered(120)],
+    samples: [...before(["a", "b", "c"]), ...row(110, 60, {}, ["a", "b", "c"]), unanswered(120)],
     means: { instances: 4 },
     kinds: ["instances-missing"],
   },
@@ -188,8 +224,61 @@ const CASES: readonly Case[] = [
     kinds: ["not-settled"],
   },
   {
+    name: "an instance that is first seen after the write, and was not seen to follow",
+    samples: [...before(["a", "b", "c"]), ...row(110, 60, {}, FOUR)],
+    kinds: ["change-unseen"],
+  },
+  {
+    name: "the same, of four",
+    samples: [...before(["a", "b", "c"]), ...row(110, 60, {}, FOUR)],
+    means: { instances: 4 },
+    kinds: ["change-unseen"],
+  },
+  {
+    name: "instances that tell of the change",
+    samples: row(110, 60, { answer: { from: at10.epoch, ago: 5 } }, FOUR),
+    means: { instances: 4 },
+    kinds: [],
+  },
+  {
+    name: "an instance that changed before the write",
+    samples: [...before(), ...row(110, 60, { answer: { from: at10.epoch, ago: 9000 } }, FOUR)],
+    kinds: ["change-unseen"],
+  },
+  {
+    name: "an instance that changed from other values",
+    samples: [...before(), ...row(110, 60, { answer: { from: at5.epoch, ago: 5 } }, FOUR)],
+    kinds: ["change-unseen"],
+  },
+  {
+    name: "an instance that has not answered since the write",
+    samples: [...before(["a", "b"]), ...row(110, 60)],
+    kinds: ["unseen-since"],
+  },
+  {
+    name: "four names of four, of which one is of a process that was started again",
+    samples: [
+      ...before(FOUR.slice(0, 3)),
+      ...row(110, 12, {}, FOUR.slice(0, 3)),
+      ...row(800, 40, { answer: { from: at10.epoch, ago: 700 } }, ["a", "b", "d"]),
+      unanswered(3000),
+    ],
+    means: { instances: 4 },
+    kinds: ["probes-unanswered"],
+  },
+  {
+    name: "one instance of several whose clock is off",
+    samples: [
+      ...before(FOUR),
+      ...row(110, 60, {}, FOUR).map((sample, i) =>
+        i % 5 === 4 ? stray(sample.sentAt, { isMisdated: true, date: 0 }) : sample,
+      ),
+    ],
+    kinds: ["not-settled"],
+  },
+  {
     name: "five of four",
-    samples: [...before(), ...row(110, 60, {}, [...FOUR, "e"])],
+    samples: [...before([...FOUR, "e"]), ...row(110, 60, {}, [...FOUR, "e"])],
     means: { instances: 4 },
     kinds: ["instances-too-many"],
   },
@@ -266,7 +355,7 @@ const CASES: readonly Case[] = [
       ...before(),
       ...row(110, 21).map(({ sentAt }) => stray(sentAt, { isMisdated: true, date: 0 })),
     ],
-    kinds: ["clock-skew", "old-values"],
+    kinds: ["clock-skew", "unseen-since"],
   },
   {
     name: "a gateway that cannot read its store",

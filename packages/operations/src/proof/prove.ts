@@ -28,6 +28,8 @@ export interface Proof {
   readonly epoch: string | null;
   /** Responses and upgrades still open at EdgeZero, in all instances seen; `null` where none tells. */
   readonly open: number | null;
+  /** The same for each instance, since one may answer behind several URLs. */
+  readonly openByInstance: Readonly<Record<string, number>>;
 }
 
 /**
@@ -45,11 +47,12 @@ export function prove(samples: readonly Sample[], claim: Claim, means: ProofMean
     means,
   );
   const served = [...evidence, ...servedFindings(groups, claim)];
-  const follows = answers.length === 0 ? [] : followFindings(answers, claim);
+  const follows = answers.length === 0 ? [] : followFindings(answers, claim, means);
   const findings = ordered([...served, ...follows]);
   const last = answers.findLast(
     (answer) => !isRight(answer, claim.state) && isLast(answer, groups),
   );
+  const openByInstance = openIn(samples);
   return {
     isProven: findings.length === 0,
     findings,
@@ -58,7 +61,8 @@ export function prove(samples: readonly Sample[], claim: Claim, means: ProofMean
     instances: means.isSigned && means.isCounted ? groups.size : null,
     places: [...new Set(samples.flatMap(({ probe }) => probe?.place ?? []))].toSorted(),
     epoch: (last ?? answers.at(-1))?.epoch ?? null,
-    open: openOf(samples),
+    open: sumOf(openByInstance),
+    openByInstance,
   };
 }
 
@@ -82,6 +86,7 @@ const WEIGHT: Partial<Record<ProofFinding["kind"], number>> = {
   "other-store": 4,
   "other-values": 5,
   "old-values": 5,
+  "unseen-since": 5,
   "wrong-path": 5,
 };
 
@@ -110,10 +115,15 @@ function judgedBy(
   return samples.every(({ path, detail }) => path === null || detail?.epoch) ? "detail" : "none";
 }
 
-function openOf(samples: readonly Sample[]): number | null {
-  const open = new Map<string, number>();
-  for (const { probe } of samples) {
-    if (probe !== null && probe.open !== null) open.set(probe.instance, probe.open);
-  }
-  return open.size === 0 ? null : [...open.values()].reduce((sum, each) => sum + each, 0);
+function openIn(samples: readonly Sample[]): Record<string, number> {
+  const told = samples.flatMap(({ probe }) =>
+    probe === null || probe.open === null ? [] : [[probe.instance, probe.open] as const],
+  );
+  return Object.fromEntries(told);
+}
+
+/** The sum of what instances have open at EdgeZero; `null` where none tells. */
+export function sumOf(open: Readonly<Record<string, number>>): number | null {
+  const all = Object.values(open);
+  return all.length === 0 ? null : all.reduce((sum, each) => sum + each, 0);
 }

@@ -9,16 +9,20 @@ import type { Group } from "./groups.ts";
 /** Says who does not serve the claim's values at last. */
 export function servedFindings(
   groups: ReadonlyMap<string, Group>,
-  { state, follows }: Claim,
+  { state, since, follows }: Claim,
 ): ProofFinding[] {
   const behind = [...groups.values()]
     .map(({ last }) => last)
     .filter((last) => !isRight(last, state));
   const [first] = behind;
   if (first === undefined) return [];
+  const current = behind.find(({ sentAt }) => sentAt >= since);
   const all = { behind: behind.length, seen: groups.size };
   const before = follows?.before.kind === "epoch" ? follows.before.epoch : null;
-  return [behindFinding(first, state, all, before)];
+  // What was asked before the write says nothing of what is served since.
+  return current === undefined
+    ? [proofFinding("unseen-since", { epoch: first.epoch, ...all })]
+    : [behindFinding(current, state, all, before)];
 }
 
 function behindFinding(

@@ -11,32 +11,42 @@ export function settlingAnswers(seen: number): number {
   return Math.max(LEAST, FOR_EACH * seen);
 }
 
+/** The right answers in a row at the end of a proof. */
+export interface ClosingRow {
+  readonly length: number;
+  /** Who gave them. */
+  readonly whos: ReadonlySet<string>;
+  /** The samples that have them. */
+  readonly samples: readonly Sample[];
+}
+
 /**
- * How many right answers in a row came at the end from those who were seen before, each to a probe that
- * was sent after the write. A probe that was not answered ends the row, since whoever did not answer is
- * unseen. So does the first answer of someone new.
+ * The right answers in a row that came at the end from those who were seen before, each to a probe that
+ * was sent after the write. A probe that was not answered ends the row, since an instance that did not
+ * answer is unseen. So does one whose token was dated wrongly, and the first answer of someone new.
  */
-export function settledRow(samples: readonly Sample[], claim: Claim, means: ProofMeans): number {
+export function closingRow(
+  samples: readonly Sample[],
+  claim: Claim,
+  means: ProofMeans,
+): ClosingRow {
   const pending = samples.findIndex(({ answeredAt }) => answeredAt === Infinity);
   const known = pending === -1 ? samples : samples.slice(0, pending);
   const seen = new Set<string>();
-  let row = 0;
+  let row: { who: string; sample: Sample }[] = [];
   for (const sample of known) {
-    // A token that was dated wrongly says nothing of who got it.
-    if (sample.isMisdated) continue;
     const answer = answerIn(sample, means);
-    row = counts(answer, seen, claim) ? row + 1 : 0;
+    if (answer === null || !counts(answer, seen, claim)) row = [];
+    else row.push({ who: answer.who, sample });
     if (answer !== null) seen.add(answer.who);
   }
-  return row;
+  return {
+    length: row.length,
+    whos: new Set(row.map(({ who }) => who)),
+    samples: row.map(({ sample }) => sample),
+  };
 }
 
-function counts(
-  answer: Answer | null,
-  seen: ReadonlySet<string>,
-  { state, since }: Claim,
-): boolean {
-  return (
-    answer !== null && seen.has(answer.who) && answer.sentAt >= since && isRight(answer, state)
-  );
+function counts(answer: Answer, seen: ReadonlySet<string>, { state, since }: Claim): boolean {
+  return seen.has(answer.who) && answer.sentAt >= since && isRight(answer, state);
 }

@@ -1,10 +1,12 @@
 import type { Sample } from "../probe/probe.ts";
 import type { Answer } from "./answers.ts";
+import { lastFault } from "./answers.ts";
 import type { Claim, ProofMeans } from "./claim.ts";
 import type { ProofFinding } from "./finding.ts";
 import { proofFinding } from "./finding.ts";
 import { groupsOf, isSpread } from "./groups.ts";
-import { settledRow, settlingAnswers } from "./settled.ts";
+import { unseenWorkers } from "./workers-seen.ts";
+import { closingRow, settlingAnswers } from "./settled.ts";
 
 /** The evidence that is wanting, and whether no further probe can bring it. */
 export interface Evidence {
@@ -38,21 +40,26 @@ export function signedFindings(
     findings.push(proofFinding("clock-skew", { seconds: skewOf(misdated) }));
   }
   if (answers.length === 0) {
-    const fault = samples.findLast((sample) => sample.fault !== null)?.fault ?? "no probe was sent";
+    const fault = lastFault(samples);
     if (findings.length === 0) findings.push(proofFinding("no-answer", { fault }));
     return { findings, isLost };
   }
   const groups = groupsOf(answers, claim);
   const seen = groups.size;
   const isSeenOften = [...groups.values()].every(isSpread);
+  const row = closingRow(samples, claim, means);
+  const unseen = unseenWorkers(samples, row.samples, claim);
+  if (unseen !== null) findings.push(proofFinding("workers-missing", unseen));
   const { instances: wanted } = means;
   if (wanted !== null) {
     if (seen < wanted) findings.push(proofFinding("instances-missing", { seen, wanted }));
     if (seen > wanted) findings.push(proofFinding("instances-too-many", { seen, wanted }));
-    if (seen === wanted && !isSeenOften) findings.push(seenTooSeldom(samples, claim, seen));
+    // One that answered at first, and no more, may have been started again under another name.
+    const areThere = isSeenOften && row.whos.size === wanted;
+    if (seen === wanted && !areThere) findings.push(seenTooSeldom(samples, claim, seen));
     return { findings, isLost: isLost || seen > wanted };
   }
-  const isSettled = settledRow(samples, claim, means) >= settlingAnswers(seen);
+  const isSettled = row.length >= settlingAnswers(seen);
   if (!isSettled || !isSeenOften) findings.push(seenTooSeldom(samples, claim, seen));
   return { findings, isLost };
 }

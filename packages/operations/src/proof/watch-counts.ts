@@ -1,6 +1,7 @@
 import type { Sample } from "../probe/probe.ts";
 import { answerIn, isRight } from "./answers.ts";
 import type { Claim, ProofMeans } from "./claim.ts";
+import { tellsChange } from "./follow-findings.ts";
 
 /** What became of the probes of a gateway. */
 export interface WatchCounts {
@@ -14,7 +15,7 @@ export interface WatchCounts {
   readonly fault: string | null;
   /**
    * When the first answer came after which every one was by the new values, in milliseconds from the
-   * start of the write; `null` where the gateway was not seen to change.
+   * start of the write; `null` where the gateway was not seen to change, and tells of no change.
    */
   readonly changedAfterMs: number | null;
 }
@@ -38,16 +39,19 @@ export function countsOf(
 
 function changedAfterMs(
   samples: readonly Sample[],
-  { state, follows }: Claim,
+  claim: Claim,
   means: ProofMeans,
 ): number | null {
+  const { state, follows } = claim;
   if (follows === null) return null;
   const answers = samples
     .flatMap((sample) => answerIn(sample, means) ?? [])
     .toSorted((a, b) => a.answeredAt - b.answeredAt);
   const lastWrong = answers.findLastIndex((answer) => !isRight(answer, state));
   const first = answers[lastWrong + 1];
-  const isSeen = answers.some(({ epoch }) => epoch !== state.epoch);
+  const isSeen = answers.some(
+    (answer) => answer.epoch !== state.epoch || tellsChange(answer, claim),
+  );
   // Tenths of a millisecond: more digits would say more than was measured.
   return isSeen && first !== undefined
     ? Math.round(10 * (first.answeredAt - follows.startedAt)) / 10

@@ -31,7 +31,10 @@ export interface RollbackWatch {
   /** Says what must be seen; `null`: nothing, since the store does not hold zero. */
   readonly expect: (claim: Claim | null) => void;
   readonly watching: Promise<readonly GatewayProof[]>;
-  /** Resolves once each gateway has answered a first time, or its probe was given up. */
+  /**
+   * Resolves once each gateway has answered a first time, or its probe was given up. At once where signed
+   * answers of counted instances tell of the change later: then the write need not wait for them.
+   */
   readonly glance: Promise<void>;
   /** Ends the time limit. */
   readonly end: () => void;
@@ -39,8 +42,8 @@ export interface RollbackWatch {
 
 /**
  * Sends the first probes, so that the gateways are seen as they were before the write, and begins the
- * time limit. The write waits for them no more than for the values before it. This module loads neither stores nor journals: a program
- * can begin to watch while it still loads them.
+ * time limit. The write waits for them only where nothing else tells what was before. This module loads
+ * neither stores nor journals: a program can begin to watch while it still loads them.
  */
 export function beginWatch(request: WatchRequest): RollbackWatch {
   const { urls, timeoutMs, stop } = request;
@@ -55,11 +58,13 @@ export function beginWatch(request: WatchRequest): RollbackWatch {
     const onFirst = firsts[i]?.resolve;
     return watch(url, request, { claim: claim.promise, signal, onFirst }).finally(onFirst);
   });
+  const tellLater = request.secret !== null && request.means.isCounted;
+  const awaited = tellLater ? [] : firsts.map(({ promise }) => promise);
   return {
     signal,
     expect: claim.resolve,
     watching: Promise.all(all),
-    glance: Promise.all(firsts.map(({ promise }) => promise)).then(() => undefined),
+    glance: Promise.all(awaited).then(() => undefined),
     end() {
       clearTimeout(timer);
       stop?.removeEventListener("abort", abort);

@@ -1,3 +1,4 @@
+import { withDeadline } from "@edgezero/faults/deadline";
 import { messageOf } from "@edgezero/faults/faults";
 import type { Changes, OperatorStore } from "@edgezero/stores/operator-store";
 import type { GatewayProof } from "../proof/watch-gateway.ts";
@@ -5,6 +6,9 @@ import type { Reading } from "../reading.ts";
 import { readingOf } from "../reading.ts";
 import type { ZeroWrite } from "./write-zero.ts";
 import { holds } from "./zero.ts";
+
+/** A store that hangs must not keep the proof from ending: what is not known by then is said. */
+const LAST_READ_MS = 3000;
 
 /** The proof of a rollback, after its write. */
 export interface ZeroProof {
@@ -27,7 +31,7 @@ export interface ProveZeroOptions {
   readonly fenced: Promise<void>;
 }
 
-/** Waits for the gateways, then reads the store once more. Never rejects. */
+/** Waits for the gateways, then reads the store once more, for 3 seconds at most. Never rejects. */
 export async function proveZero(options: ProveZeroOptions): Promise<ZeroProof> {
   const { store, write, to } = options;
   const gateways = await options.watching;
@@ -35,7 +39,7 @@ export async function proveZero(options: ProveZeroOptions): Promise<ZeroProof> {
   const known = { gateways, reading: write.reading, overwritten: null };
   if (store === null || write.fault !== null) return known;
   try {
-    const reading = await readingOf(await store.read());
+    const reading = await readingOf(await withDeadline(LAST_READ_MS, async () => store.read()));
     const overwritten = holds(reading, to) ? null : "someone else has written since";
     return { gateways, reading, overwritten };
   } catch (error) {

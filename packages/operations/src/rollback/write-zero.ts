@@ -10,11 +10,14 @@ import { holds } from "./zero.ts";
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2000;
+/** How long a write that is under way may go on after someone has stopped it. */
+const STOPPED_MS = 1000;
 /**
- * The longest that a write waits to see what was before it, in the store and at the gateways: without
- * that, no gateway can be seen to follow the store.
+ * The longest that a write waits to see what was before it, in the store and at gateways that do not tell
+ * of it later: without that, no gateway can be seen to follow the store. Only what hangs takes all of it;
+ * a busy machine may need 200 ms for what takes 2 ms otherwise.
  */
-const BEFORE_MS = 100;
+const BEFORE_MS = 500;
 
 /** The outcome of writing zero. Times are of `performance.now()`. */
 export interface ZeroWrite {
@@ -37,7 +40,7 @@ export interface WriteZeroOptions {
   readonly to: Changes;
   /** Who rolls back, for the mark. */
   readonly who: string;
-  /** Resolves once the gateways were seen as they are before the write. */
+  /** Resolves once the gateways that do not tell of a change were seen as they are before it. */
   readonly glance?: Promise<void> | undefined;
   /** Ends the retries. */
   readonly signal: AbortSignal;
@@ -113,11 +116,18 @@ export function claimOf({ startedAt, before, takenAt, reading, fault }: ZeroWrit
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** Makes actions end when `signal` aborts, even where a store does not heed it. */
+/**
+ * Makes actions end when `signal` aborts, even where a store does not heed it. Someone who stops it while
+ * the store takes the write is told a little later, but then what the store did.
+ */
 function raceWith(signal: AbortSignal): <T>(action: Promise<T>) => Promise<T> {
   const aborted = new Promise<never>((_, reject) => {
-    const end = (): void =>
+    const give = (): void =>
       reject(new Error(`${whyOf(signal)}; the store may still apply the write.`));
+    const end = (): void => {
+      if (signal.reason === STOPPED) setTimeout(give, STOPPED_MS);
+      else give();
+    };
     signal.addEventListener("abort", end, { once: true });
   });
   aborted.catch(() => {});

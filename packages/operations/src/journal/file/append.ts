@@ -5,9 +5,9 @@ import { removeAbandoned, replaceFile, syncFolder } from "@edgezero/stores/file/
 import { tryHold } from "@edgezero/stores/file/exclusive-file";
 import { openOwnToAppend } from "@edgezero/stores/file/own-file";
 import { thisHolder } from "@edgezero/stores/holder";
-import type { Entry, NewEntry } from "../entry.ts";
+import { chainEntries } from "../chain-entries.ts";
+import type { NewEntry } from "../entry.ts";
 import { noteOf, sha256 } from "../entry.ts";
-import type { Head } from "./head.ts";
 import { readHead } from "./head.ts";
 import type { Trail } from "./read-trail.ts";
 import { readTrailEnd } from "./read-trail.ts";
@@ -32,9 +32,10 @@ export async function appendEntries(
   const release = await waitForTurn(files, added[0].who);
   try {
     const trail = await readTrailEnd(files.trail);
-    const text = chain(trail, await readHead(files), withTornNote(trail, added));
-    await appendDurably(files.trail, text.lines);
-    await replaceFile(files.head, `${JSON.stringify(text.head)}\n`);
+    const next = chainEntries(trail, await readHead(files), withTornNote(trail, added));
+    const text = next.lines.map((line) => `${line}\n`).join("");
+    await appendDurably(files.trail, trail.endsOpen ? `\n${text}` : text);
+    await replaceFile(files.head, `${JSON.stringify(next.head)}\n`);
     for (const path of [files.head, files.appending]) await removeAbandoned(path).catch(() => {});
   } finally {
     await release();
@@ -59,26 +60,6 @@ function withTornNote(trail: Trail, added: readonly [NewEntry, ...NewEntry[]]): 
   const detail = `the line before, of ${trail.torn.length} bytes, was cut off while it was written`;
   const torn = sha256(trail.torn);
   return [noteOf("torn-line", { who, store, detail, torn }), ...added];
-}
-
-function chain(
-  trail: Trail,
-  last: Head | null,
-  added: readonly NewEntry[],
-): { lines: string; head: Head } {
-  // Where the end was cut off or changed, the next entry still follows the entry that was last, so
-  // that every later reader finds the gap.
-  const hasLast = last !== null && last.entries >= trail.count;
-  let { entries, hash } = hasLast ? last : { entries: trail.count, hash: trail.head };
-  let lines = trail.endsOpen ? "\n" : "";
-  for (const entry of added) {
-    entries++;
-    const whole = { seq: entries, at: new Date().toISOString(), ...entry, prev: hash } as Entry;
-    const line = JSON.stringify(whole);
-    hash = sha256(line);
-    lines += `${line}\n`;
-  }
-  return { lines, head: { entries, hash } };
 }
 
 async function appendDurably(path: string, text: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { JournalFinding } from "../journal.ts";
-import type { Head } from "./head.ts";
-import { endFinding, readHead } from "./head.ts";
+import type { Link } from "../chain.ts";
+import { endFinding } from "../head.ts";
+import { readHead } from "./head.ts";
 import type { Trail } from "./read-trail.ts";
 import { readTrail } from "./read-trail.ts";
 import type { TrailFiles } from "./trail-files.ts";
@@ -9,7 +10,7 @@ import type { TrailFiles } from "./trail-files.ts";
 export interface ExaminedTrail {
   readonly trail: Trail;
   /** The content of the head file; `null` where the file is missing or not valid. */
-  readonly head: Head | null;
+  readonly head: Link | null;
   /** Empty where the trail is whole. */
   readonly findings: readonly JournalFinding[];
 }

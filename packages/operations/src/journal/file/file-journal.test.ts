@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { hostname, platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeJournal } from "@edgezero/testbed/contracts/journal";
 import { describeLease } from "@edgezero/testbed/contracts/lease";
@@ -40,6 +40,7 @@ describe("file journal", () => {
       findings: [],
       tornBytes: 6,
       unguarded: join(folder, "a.head"),
+      vouched: 0,
     });
   });
 });
@@ -66,10 +67,36 @@ describe("file lease", () => {
     const folder = openFolder();
     const path = join(folder, "rollout.lease");
     const since = "2001-01-01T00:00:00.000Z";
-    const holder = { who: "ann", host: hostname(), pid: process.pid, since, command: "lead" };
+    const holder = { who: "ann", host: hostname(), pid: process.ppid, since, command: "lead" };
     writeFileSync(path, JSON.stringify(holder));
     const attempt = await fileLease(path).take("bob");
     rmSync(folder, { recursive: true });
     expect(attempt).toMatchObject({ kind: "following", holder: { who: "ann" } });
+  });
+
+  test.runIf(platform() === "linux")(
+    "of a process whose number another one has by now is taken over, however young it is",
+    async () => {
+      const folder = openFolder();
+      const path = join(folder, "rollout.lease");
+      const since = new Date().toISOString();
+      const another = { host: hostname(), pid: process.ppid, start: "an-older-boot/7" };
+      writeFileSync(path, JSON.stringify({ who: "ann", since, command: "lead", ...another }));
+      const attempt = await fileLease(path).take("bob");
+      rmSync(folder, { recursive: true });
+      expect(attempt.kind).toBe("leading");
+    },
+  );
+
+  test("of a process before this one that had its number is taken over, as in a container", async () => {
+    const folder = openFolder();
+    const path = join(folder, "rollout.lease");
+    const since = new Date(performance.timeOrigin - 60_000).toISOString();
+    const holder = { who: "ann", host: hostname(), pid: process.pid, since, command: "lead" };
+    writeFileSync(path, JSON.stringify(holder));
+    const first = await fileLease(path).take("bob");
+    const second = await fileLease(path).take("cat");
+    rmSync(folder, { recursive: true });
+    expect([first.kind, second.kind]).toEqual(["leading", "following"]);
   });
 });

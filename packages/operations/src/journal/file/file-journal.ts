@@ -1,4 +1,5 @@
 import { fileCoordination } from "@edgezero/stores/file/coordination";
+import { vouchedEntries } from "../head.ts";
 import type { Journal } from "../journal.ts";
 import { appendEntries } from "./append.ts";
 import { examineTrail } from "./examine-trail.ts";
@@ -18,8 +19,10 @@ export function openFileJournal(path: string): Journal {
         hashes: trail.hashes,
         head: trail.head,
         findings,
+        archived: null,
         tornBytes: trail.torn.length,
         unguarded: head === null && trail.count > 0 ? files.head : null,
+        vouched: head === null ? 0 : vouchedEntries(trail, head),
       };
     },
   };

@@ -14,7 +14,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { appendEntries } from "./append.ts";
 import type { NewEntry } from "../entry.ts";
 import { noteOf } from "../entry.ts";
-import { endFinding } from "./head.ts";
+import { endFinding } from "../head.ts";
 import { followTrail, readTrail } from "./read-trail.ts";
 import type { TrailFiles } from "./trail-files.ts";
 import { trailFilesAt } from "./trail-files.ts";

@@ -1,11 +1,11 @@
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { parseShown } from "@edgezero/stores/parse-shown";
-import type { Entry } from "../entry.ts";
+import type { Entry } from "./entry.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads a line of the trail; `null` where it holds no entry. */
-export function parseEntry(bytes: Buffer): Entry | null {
+export function parseEntry(bytes: Buffer | string): Entry | null {
   try {
     const found = parseShown(bytes.toString());
     return isEntry(found) ? found : null;
