@@ -1,6 +1,6 @@
 /** The config file, or the choice of a store by it, is not valid. The message holds no credentials. */
 export class ConfigError extends Error {
-  override readonly name = "ConfigError";
+  override readonly name: string = "ConfigError";
   /** What to do about it, as a sentence; `null` where the message says enough. */
   readonly hint: string | null;
 
@@ -8,4 +8,9 @@ export class ConfigError extends Error {
     super(message, { cause: options.cause });
     this.hint = options.hint ?? null;
   }
+}
+
+/** Someone else has changed the config file since it was read. Nothing was written to it. */
+export class ConfigChangedError extends ConfigError {
+  override readonly name = "ConfigChangedError";
 }

@@ -1,13 +1,16 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import type { z } from "zod";
 import { configSchema } from "./config-schema.ts";
 import { configJsonSchema } from "./json-schema.ts";
 
 /** The JSON Schema as a validator of its own. */
-const published = z.fromJSONSchema(configJsonSchema());
+const published = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).compile(
+  configJsonSchema(),
+);
 const isValid = (data: unknown): boolean => configSchema.safeParse(data).success;
-const isPublished = (data: unknown): boolean => published.safeParse(data).success;
+const isPublished = (data: unknown): boolean => published(data);
 
 const unit = fc.constantFrom("s", "m", "h", "d");
 const hold = fc.oneof(
@@ -15,7 +18,20 @@ const hold = fc.oneof(
   fc.constantFrom("soon", "", "1w", "-1h"),
 );
 const pct = fc.oneof(fc.integer({ min: -1, max: 102 }), fc.constantFrom("5", null, 1.5));
-const plan = fc.array(fc.record({ pct, hold }, { requiredKeys: [] }), { maxLength: 3 });
+const approval = fc.constantFrom(true, "yes");
+const stages = fc.array(fc.record({ pct, hold, approval }, { requiredKeys: ["pct", "hold"] }), {
+  maxLength: 3,
+});
+const signals = fc.constantFrom(
+  { errors: { kind: "rate", margin: { points: 0.1 }, breach: "rollback" } },
+  { errors: { kind: "rate", margin: { ms: 5 }, breach: "rollback" } },
+  {},
+);
+const full = fc.record(
+  { stages, signals, advance: fc.constantFrom("proven", "sometimes"), extra: fc.constant(1) },
+  { requiredKeys: ["stages"] },
+);
+const plan = fc.oneof(stages, full);
 const environment = fc.record(
   {
     store: fc.constantFrom("file:./a.json", "redis://host", "", 5),
@@ -42,11 +58,10 @@ const config = fc.record(
 /** Whether the percentages of every plan rise, which the schema cannot say. */
 function allRise(data: z.infer<typeof configSchema>): boolean {
   const plans = [data.plan, ...Object.values(data.environments ?? {}).map((each) => each.plan)];
-  return plans.every(
-    (stages) =>
-      !Array.isArray(stages) ||
-      stages.every((stage, i) => i === 0 || stage.pct > (stages[i - 1]?.pct ?? 0)),
-  );
+  return plans.every((each) => {
+    const listed = Array.isArray(each) ? each : (each?.stages ?? []);
+    return listed.every((stage, i) => i === 0 || stage.pct > (listed[i - 1]?.pct ?? 0));
+  });
 }
 
 test("the published schema and the loader agree", () => {
@@ -62,10 +77,22 @@ test("the published schema and the loader agree", () => {
 test.each([
   { data: { plan: [{ pct: 1, hold: "45s" }] }, is: true },
   { data: { plan: [{ pct: 1, hold: "45" }] }, is: false },
+  { data: { plan: { stages: [{ pct: 1, hold: "45s", approval: true }] } }, is: true },
+  { data: { plan: { stages: [] } }, is: false },
   { data: { environments: { a: { store: "file:a", operator: "ann" } } }, is: true },
   { data: { environments: { a: { store: "file:a", instances: 0 } } }, is: false },
   { data: { environments: { a: {} } }, is: false },
   { data: { environment: {} }, is: false },
+  { data: { plan: { stages: [{ pct: 1, hold: "4s" }], window: "1s" } }, is: true },
+  { data: { plan: { stages: [{ pct: 1, hold: "4s" }], windw: "1s" } }, is: false },
+  { data: { plan: { window: "1s" } }, is: false },
+  { data: { environments: { a: { store: "file:a", evidence: ["events:"] } } }, is: true },
+  { data: { environments: { a: { store: "file:a", evidence: [] } } }, is: false },
+  { data: { environments: { a: { store: "file:a", evidence: [{ url: "" }] } } }, is: false },
+  {
+    data: { environments: { a: { store: "file:a", controller: { url: "http://a.example" } } } },
+    is: true,
+  },
 ])("$data is valid: $is", ({ data, is }) => {
   expect({ loader: isValid(data), published: isPublished(data) }).toEqual({
     loader: is,

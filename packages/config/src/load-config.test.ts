@@ -27,14 +27,26 @@ test("the nearest file in the folder and those above counts", async () => {
 describe("a file that is not valid is refused by the place of each fault", () => {
   test.each([
     { text: "5", message: "the whole:" },
-    { text: '{"plan": []}', message: "plan: a list of at least one stage" },
+    {
+      text: '{"plan": []}',
+      message: "plan: a list of 0 is not allowed (allowed: a list of 1 to 100)",
+    },
     {
       text: '{"plan": [{"pct": 5, "hold": "soon"}]}',
-      message: "plan.0.hold: a duration such as 30m, 2h or 1d",
+      message: 'plan.0.hold: "soon" is not allowed (allowed: a duration such as 90s, 30m',
     },
     {
       text: '{"environments": {"a": {"store": "file:a", "plan": [{"pct": 0, "hold": "1h"}]}}}',
-      message: "environments.a.plan.0.pct: a whole number from 1 to 100",
+      message:
+        "environments.a.plan.0.pct: 0 is not allowed (allowed: a whole number from 1 to 100)",
+    },
+    {
+      text: '{"plan": {"stages": [{"pct": 5, "hold": "1h"}], "signals": {"errors": {"kind": "rate", "margin": {"points": 0.1}}}}}',
+      message: "plan.signals.errors.breach: breach is missing (allowed: rollback or hold)",
+    },
+    {
+      text: '{"plan": {"stages": [{"pct": 5, "hold": "1h"}], "advanced": "proven"}}',
+      message: "plan.advanced: no such field; did you mean advance?",
     },
     { text: '{"environments": {"a": {}}}', message: "environments.a.store:" },
     {

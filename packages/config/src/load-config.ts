@@ -64,7 +64,12 @@ async function loadAt(path: string): Promise<LoadedConfig> {
   return { path, folder: dirname(path), config: data };
 }
 
-async function readConfig(path: string): Promise<unknown> {
+/**
+ * Reads a config file that need not be valid: whatever it has.
+ *
+ * @throws ConfigError when the file cannot be trusted or read.
+ */
+export async function readConfig(path: string): Promise<unknown> {
   try {
     await checkTrust(path);
     if (!path.endsWith(".json")) return await runModule(path);

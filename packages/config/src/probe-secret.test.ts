@@ -14,6 +14,13 @@ describe("the secret of probes", () => {
       secret: null,
       finding: "EDGEZERO_PROBE_SECRET has 8 characters, not at least 32",
     },
+    { name: PROBE_SECRET_ENV, value: ` ${SECRET}\n\n`, secret: SECRET, finding: null },
+    {
+      name: PROBE_SECRET_ENV,
+      value: " ".repeat(40),
+      secret: null,
+      finding: "EDGEZERO_PROBE_SECRET has 0 characters, not at least 32",
+    },
     { name: "SHOP_SECRET", value: undefined, secret: null, finding: "SHOP_SECRET is not set" },
   ])("$name=$value", ({ name, value, secret, finding }) => {
     expect(probeSecretOf(name, { [name]: value })).toEqual({ secret, finding });

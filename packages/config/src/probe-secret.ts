@@ -11,15 +11,16 @@ export type ProbeSecret =
 
 /**
  * Finds the secret of probes in the variable `name`. A variable that the config file names must be
- * set. The finding never holds the secret.
+ * set. White space around it is taken off, as gateways do. The finding never holds the secret.
  */
 export function probeSecretOf(
   name: string,
   variables: Readonly<Record<string, string | undefined>>,
 ): ProbeSecret {
-  const secret = variables[name] ?? "";
+  const given = variables[name] ?? "";
+  const secret = given.trim();
   if (secret.length >= LEAST_CHARACTERS) return { secret, finding: null };
-  if (secret !== "") {
+  if (given !== "") {
     const finding = `${name} has ${secret.length} characters, not at least ${LEAST_CHARACTERS}`;
     return { secret: null, finding };
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RolloutConfig } from "./config-schema.ts";
+import type { JournalConfig } from "./journal-config.ts";
 import type { TargetOptions } from "./target.ts";
 import { targetOf } from "./target.ts";
 
@@ -76,23 +77,68 @@ describe("the target is", () => {
   });
 });
 
+const fileAt = (path: string) => ({ kind: "file", path });
+
+const REDIS = "redis://redis.internal?key=shop";
+const journalOf = (journal: JournalConfig, variables: Record<string, string> = {}) => {
+  const environments = { shop: { store: "file:./a.json", journal } };
+  return targetOf({}, variables, "/", { ...LOADED, config: { environments } }).journal;
+};
+
 describe("the trail", () => {
+  test("is in the Redis that the environment names, or whose URL is in a variable that it names", () => {
+    const secret = "redis://ann:hunter22@redis.internal";
+    const variables = { SHOP_JOURNAL: secret, EDGEZERO_JOURNAL: "redis://other" };
+    expect(journalOf(REDIS, variables)).toEqual({ kind: "redis", url: REDIS });
+    expect(journalOf({ urlEnv: "SHOP_JOURNAL" }, variables)).toEqual({
+      kind: "redis",
+      url: secret,
+    });
+  });
+
+  test.each([
+    { name: "not set", variables: {}, why: "SHOP_JOURNAL is not set: it has the journal's URL" },
+    { name: "no URL", variables: { SHOP_JOURNAL: "hunter22" }, why: "the URL of a Redis" },
+    { name: "a wrong URL", variables: { SHOP_JOURNAL: "redis://:hunter22@" }, why: "a Redis URL" },
+  ])("in a variable that is $name is in no other place, and says why", ({ variables, why }) => {
+    const journal = journalOf({ urlEnv: "SHOP_JOURNAL" }, variables);
+    expect(journal).toMatchObject({ kind: "unknown", why: expect.stringContaining(why) });
+    expect(JSON.stringify(journal)).not.toContain("hunter22");
+  });
+
+  test("is where EDGEZERO_JOURNAL says for a store that belongs to no environment, and for no other", () => {
+    const variables = { EDGEZERO_JOURNAL: REDIS };
+    const redis = { kind: "redis", url: REDIS };
+    expect(targetOf({ store: "file:./c.json" }, variables, "/x", null).journal).toEqual(redis);
+    expect(targetOf({}, variables, "/", LOADED).journal).toEqual(fileAt("/site/trails/a.jsonl"));
+  });
+
   test("lies where the environment says", () => {
-    expect(targetOf({}, {}, "/", LOADED).trailPath).toBe("/site/trails/a.jsonl");
+    expect(targetOf({}, {}, "/", LOADED).journal).toEqual(fileAt("/site/trails/a.jsonl"));
   });
 
   test("lies beside the file of a file store", () => {
-    expect(targetOf({ store: "file:./c.json" }, {}, "/x", null).trailPath).toBe("/x/c.audit.jsonl");
+    const target = targetOf({ store: "file:./c.json" }, {}, "/x", null);
+    expect(target.journal).toEqual(fileAt("/x/c.audit.jsonl"));
   });
 
   test("else lies in the project, by a name without credentials that differs for each store", () => {
-    const paths = ["fastly://a_b", "fastly://a-b", "redis://u:hunter22@host"].map(
-      (store) => targetOf({ store }, {}, "/x", null).trailPath,
-    );
+    const paths = ["fastly://a_b", "fastly://a-b", "redis://u:hunter22@host"].map((store) => {
+      const { journal } = targetOf({ store }, {}, "/x", null);
+      return journal.kind === "file" ? journal.path : "";
+    });
     expect(new Set(paths).size).toBe(3);
     expect(paths.every((path) => path.startsWith("/x/.edgezero/"))).toBe(true);
     expect(paths.join()).not.toContain("hunter22");
   });
+});
+
+test("its secrets are the passwords of store and journal", () => {
+  const environments = {
+    shop: { store: "redis://:store-word@a", journal: "redis://:journal-word@b" },
+  };
+  const { secrets } = targetOf({}, {}, "/", { ...LOADED, config: { environments } });
+  expect(secrets).toEqual(["store-word", "journal-word"]);
 });
 
 test("the gateways and the secret are the environment's", () => {

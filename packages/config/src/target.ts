@@ -1,9 +1,15 @@
-import { resolve } from "node:path";
-import type { Plan } from "@edgezero/progression/plan";
+import type { Plan, RolloutPlan } from "@edgezero/progression/plan";
+import { parsePlan } from "@edgezero/progression/plan";
 import { fileLocation, fileUrl, isFileUrl } from "@edgezero/stores/file/location";
+import type { JournalLocation } from "@edgezero/stores/journal/location";
+import { fileJournalAt, journalIn } from "@edgezero/stores/journal/location";
+import { passwordsOf } from "@edgezero/stores/redact";
 import { ConfigError } from "./config-error.ts";
-import type { EnvironmentConfig } from "./config-schema.ts";
+import type { ControllerConfig, EnvironmentConfig, SourceConfig } from "./config-schema.ts";
+import { journalLocation } from "./journal-config.ts";
 import type { LoadedConfig } from "./load-config.ts";
+import { stagesOf } from "./plan-input.ts";
+import type { NotifyConfig } from "./notify-config.ts";
 import { PROBE_SECRET_ENV } from "./probe-secret.ts";
 import { defaultTrailPath } from "./trail-path.ts";
 
@@ -17,8 +23,11 @@ export interface TargetOptions {
   readonly config?: string | undefined;
 }
 
+/** The environment variable that names the journal of a store that belongs to no environment. */
+export const JOURNAL_ENV = "EDGEZERO_JOURNAL";
+
 /** Environment variables, by name. */
-type Variables = Readonly<Record<string, string | undefined>>;
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The chosen store, and what the config file says of it. */
 export interface Target {
@@ -26,10 +35,14 @@ export interface Target {
   readonly storeUrl: string;
   /** The environment's name, or `null` where the store belongs to no environment. */
   readonly environment: string | null;
-  /** `null` where no plan holds. */
+  /** The stages of the plan; `null` where no plan holds. */
   readonly plan: Plan | null;
-  /** The absolute path of the audit trail. */
-  readonly trailPath: string;
+  /** The whole plan with its defaults; `null` where no plan holds. */
+  readonly rolloutPlan: RolloutPlan | null;
+  /** Where the audit trail is. */
+  readonly journal: JournalLocation;
+  /** The passwords in the URLs of store and journal, which no output may hold. */
+  readonly secrets: readonly string[];
   /** Who acts, by the environment; `null` where it does not say. */
   readonly operator: string | null;
   /** The gateways that the environment names. */
@@ -38,6 +51,12 @@ export interface Target {
   readonly instances: number | null;
   /** The environment variable that has the secret of probes. */
   readonly probeSecretEnv: string;
+  /** Where a controller reads evidence; empty where the environment names no source. */
+  readonly evidence: readonly (string | SourceConfig)[];
+  /** Where commands find the controller; `null` where the environment does not say. */
+  readonly controller: ControllerConfig | null;
+  /** Whom the controller tells of incidents; empty where the environment names nobody. */
+  readonly notify: readonly NotifyConfig[];
 }
 
 /**
@@ -73,17 +92,40 @@ export function targetOf(
       ? namedEnvironment(options.env, loaded, environments)
       : (environments.find(([, { store }]) => absoluteStore(store, folder) === explicit) ?? []);
   const storeUrl = explicit ?? absoluteStore(config?.store ?? "", folder);
-  const { audit, operator = null, urls = [], instances = null, probe } = config ?? {};
+  const { operator = null, urls = [], instances = null, probe } = config ?? {};
+  const plan = config?.plan ?? loaded?.config.plan;
+  const journal = journalOf(config, storeUrl, folder, variables);
+  const journalUrl = journal.kind === "redis" ? journal.url : undefined;
   return {
     storeUrl,
     environment,
-    plan: config?.plan ?? loaded?.config.plan ?? null,
-    trailPath: audit === undefined ? defaultTrailPath(storeUrl, folder) : resolve(folder, audit),
+    plan: plan === undefined ? null : stagesOf(plan),
+    rolloutPlan: plan === undefined ? null : parsePlan(plan).plan,
+    journal,
+    secrets: [...passwordsOf(storeUrl), ...passwordsOf(journalUrl)],
     operator,
     urls: urls.map((url) => new URL(url).href),
     instances,
     probeSecretEnv: probe?.secretEnv ?? PROBE_SECRET_ENV,
+    evidence: config?.evidence ?? [],
+    controller: config?.controller ?? null,
+    notify: config?.notify ?? [],
   };
+}
+
+/** The trail that the environment names, or else the one by `EDGEZERO_JOURNAL`, or at the store's own place. */
+function journalOf(
+  config: EnvironmentConfig | undefined,
+  storeUrl: string,
+  folder: string,
+  variables: Variables,
+): JournalLocation {
+  const { audit, journal } = config ?? {};
+  if (audit !== undefined) return fileJournalAt(audit, folder);
+  if (journal !== undefined) return journalLocation(journal, variables);
+  const given = config === undefined ? variables[JOURNAL_ENV] : undefined;
+  if (given) return journalIn(JOURNAL_ENV, given);
+  return fileJournalAt(defaultTrailPath(storeUrl, folder), folder);
 }
 
 function namedEnvironment(

@@ -14,6 +14,9 @@ import { findConfig } from "./find-config.ts";
 import { loadConfig, loadDataConfig } from "./load-config.ts";
 import { isPrivate } from "./private-group.ts";
 
+// A process that loads a config starts slowly on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const NOBODY = 65_534;
 /** Only root can give a file to another user. */
 const isRoot = process.geteuid?.() === 0;
