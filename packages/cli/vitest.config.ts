@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 // it is waiting, for limits of time above all: hence more workers than a small machine has cores.
 export default defineConfig({
   test: {
+    setupFiles: ["../testbed/src/fixed-seed.ts"],
     maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -17,15 +17,25 @@ function storeOption(): Option {
 }
 
 function withTarget(command: Command, store: Option): Command {
+  return withEnvironment(command.addOption(store));
+}
+
+/** Adds the options that choose an environment and say who acts. */
+export function withEnvironment(command: Command): Command {
   return command
-    .addOption(store)
     .option("--env <name>", "the environment of the config file")
     .option("--config <path>", "the config file")
     .option("--as <who>", "who acts, for the audit trail (EDGEZERO_OPERATOR)");
 }
 
+/** Adds the option that names the controller. */
+export function withController(command: Command): Command {
+  const option = new Option("--controller <url>", "the controller, if not that of the config file");
+  return command.addOption(option.argParser((text) => httpUrl(text).href));
+}
+
 /** Adds the option that says why. */
-function withReason(command: Command): Command {
+export function withReason(command: Command): Command {
   return command.option("-m, --reason <text>", "why, for the audit trail");
 }
 
@@ -37,6 +47,11 @@ export function withDryRun(command: Command): Command {
 /** Adds the options of a command that writes and may ask first. */
 export function withWrite(command: Command): Command {
   return withDryRun(command).option("-y, --yes", "do not ask");
+}
+
+/** Adds the option that overrides the plan. */
+export function withForce(command: Command): Command {
+  return command.option("--force", "against the plan: skip stages or a hold; needs --reason");
 }
 
 /** Adds the options that name the gateways, and say how many instances each has. */

@@ -1,6 +1,6 @@
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
-import { loadDataConfig } from "@edgezero/config";
+import { loadDataConfig, stagesOf } from "@edgezero/config";
 import { RUNBOOK_PLAN } from "@edgezero/progression/plan";
 import { STORE_URLS } from "@edgezero/stores/open-operator-store";
 
@@ -30,7 +30,7 @@ export async function addCompletion(program: Command): Promise<void> {
     });
   const config = (await loadDataConfig(process.cwd()).catch(() => null))?.config;
   const environments = Object.entries(config?.environments ?? {});
-  const stages = config?.plan ?? RUNBOOK_PLAN;
+  const stages = config?.plan === undefined ? RUNBOOK_PLAN : stagesOf(config.plan);
   for (const { options } of completion.commands.values()) {
     const env = options.get("env");
     if (env !== undefined) {
@@ -50,6 +50,12 @@ export async function addCompletion(program: Command): Promise<void> {
         for (const url of STORE_URLS) complete(url.replace(/<.*|host.*/, ""), "store");
       };
     }
+  }
+  const approved = completion.commands.get("approve")?.options.get("stage");
+  if (approved !== undefined) {
+    approved.handler = (complete) => {
+      for (const [i, { pct: to }] of stages.entries()) complete(String(i + 1), `${to}%`);
+    };
   }
   const pct = completion.commands.get("set")?.arguments.get("pct");
   if (pct !== undefined) {

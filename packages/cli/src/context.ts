@@ -1,11 +1,9 @@
-import { hostname, userInfo } from "node:os";
 import type { LoadedConfig, Target, TargetOptions } from "@edgezero/config";
-import { loadConfig, targetOf } from "@edgezero/config";
-import { openFileJournal } from "@edgezero/operations/journal/file/file-journal";
+import { loadConfig, operatorName, targetOf } from "@edgezero/config";
+import { openJournal } from "@edgezero/operations/journal/open-journal";
 import type { Operation } from "@edgezero/operations/operation";
 import { beginOperation } from "@edgezero/operations/operation";
 import { openStore } from "@edgezero/stores/open-operator-store";
-import { passwordsOf } from "@edgezero/stores/redact";
 import type { Output } from "./output/output.ts";
 import { sayPauses } from "./output/say-pauses.ts";
 
@@ -32,11 +30,11 @@ export async function withOperation<T>(
   action: (context: Context) => Promise<T>,
 ): Promise<T> {
   const { loaded, target } = await findTarget(options);
-  output.hide(passwordsOf(target.storeUrl));
+  output.hide(target.secrets);
   const store = await openStore(target.storeUrl, process.env, sayPauses(output));
   try {
-    const journal = openFileJournal(target.trailPath);
-    const who = whoOf(options, target.operator);
+    const journal = await openJournal(target.journal);
+    const who = operatorName(options.as, process.env, target.operator);
     const operation = await beginOperation({ store, journal, who, safe: output.safe });
     return await action({ output, target, loaded, operation });
   } finally {
@@ -50,24 +48,4 @@ export async function findTarget(
 ): Promise<Pick<Context, "loaded" | "target">> {
   const loaded = await loadConfig(options, process.cwd());
   return { loaded, target: targetOf(options, process.env, process.cwd(), loaded) };
-}
-
-/**
- * Who acts: `--as`, else `EDGEZERO_OPERATOR`, else the environment's `operator` in the config file, else
- * `user@host`.
- */
-export function whoOf({ as }: CommonOptions, configured: string | null = null): string {
-  const variable = process.env["EDGEZERO_OPERATOR"];
-  const given = as || variable || configured || `${userName()}@${hostname()}`;
-  // Other operators see it: it must not steer their terminals.
-  return given.replace(/[\p{Cc}\p{Cf}]/gu, "").slice(0, 200);
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // In a container, the user may be a number without a name.
-    return String(process.getuid?.() ?? "unknown");
-  }
 }

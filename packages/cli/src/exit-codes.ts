@@ -11,7 +11,10 @@ export type ExitName =
   | "disagree"
   | "audit-broken"
   | "unhealthy"
-  | "cannot-tell";
+  | "cannot-tell"
+  | "bad-plan"
+  | "controller-unavailable"
+  | "unanswered";
 
 /** An exit code and its meaning. */
 export interface Exit {
@@ -33,4 +36,13 @@ export const EXIT_CODES: Readonly<Record<ExitName, Exit>> = {
   "audit-broken": { code: 9, meaning: "the audit trail is broken, or cannot be written" },
   unhealthy: { code: 10, meaning: "`doctor` found what needs fixing" },
   "cannot-tell": { code: 11, meaning: "whether what is configured is served cannot be told" },
+  "bad-plan": { code: 12, meaning: "the plan is not valid, or cannot work here" },
+  "controller-unavailable": {
+    code: 13,
+    meaning: "the controller does not answer or does not serve this; a command was not carried out",
+  },
+  unanswered: {
+    code: 14,
+    meaning: "the controller did not answer a command, which may have been carried out",
+  },
 };

@@ -1,6 +1,7 @@
 import type { Holder } from "@edgezero/stores/coordination";
 import type { OperationErrorKind, OperationFacts } from "@edgezero/operations/operation-error";
 import { OPERATION_FAULTS, OperationError } from "@edgezero/operations/operation-error";
+import { gate, RUNBOOK_PLAN } from "@edgezero/progression/plan";
 import { expect, test } from "vitest";
 import { wordsOf } from "./fault-words.ts";
 
@@ -10,6 +11,11 @@ const HOLDER: Holder = { who: "bob", host: "desk", pid: 7, since: "2026-01-01", 
 const FACTS: OperationFacts = {
   "changed-meanwhile": { shown: VALUES, found: { ...VALUES, edgezero_rollout_pct: "20" } },
   "rolled-back-meanwhile": { why: "bob has rolled back meanwhile" },
+  "against-plan": {
+    verdict: gate(RUNBOOK_PLAN, { changes: [], present: 10, now: 0 }, 50),
+    toPct: 50,
+    isHoldBegun: true,
+  },
   "lock-held": { holder: HOLDER, location: "/the/lock" },
   "lock-broken": { location: "/the/lock", why: "no space", isStoreFault: false },
   "journal-broken": { location: "/the/trail", why: "no space" },
@@ -30,6 +36,7 @@ test("exit codes", () => {
   expect(Object.fromEntries(exits)).toEqual({
     "changed-meanwhile": "refused",
     "rolled-back-meanwhile": "refused",
+    "against-plan": "refused",
     "lock-held": "lock-held",
     "lock-broken": "audit-broken",
     "journal-broken": "audit-broken",

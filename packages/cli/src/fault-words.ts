@@ -1,7 +1,9 @@
-import { holderText } from "@edgezero/operations/change/take-lock";
+import { recordText } from "@edgezero/operations/change/judge-change";
+import { holderText, removalText } from "@edgezero/operations/change/take-lock";
 import type { OperationErrorKind, OperationFacts } from "@edgezero/operations/operation-error";
 import type { OperationError } from "@edgezero/operations/operation-error";
 import { valuesText } from "@edgezero/operations/reading";
+import { describeVerdict } from "@edgezero/progression/plan";
 import type { ExitName } from "./exit-codes.ts";
 
 /** The end of a command because of a fault. */
@@ -36,11 +38,22 @@ const ROWS: { readonly [Kind in OperationErrorKind]: Row<OperationFacts[Kind]> }
     message: ({ why }) => why,
     hint: () => LOOK_AGAIN,
   },
+  "against-plan": {
+    exit: "refused",
+    message: ({ verdict, toPct }) => describeVerdict(verdict, toPct),
+    hint: ({ toPct, ...judged }) =>
+      `Nothing was written to the store.${recordText(judged)} Keep to the plan, or put ${toPct}% in force now with --force --reason <why>.`,
+    details: ({ verdict: { nextStagePct, leftMs, isDated } }) => ({
+      nextStagePct,
+      holdLeftMs: leftMs,
+      isHoldDated: isDated,
+    }),
+  },
   "lock-held": {
     exit: "lock-held",
     message: ({ holder }) => `another change is under way: ${holderText(holder)}`,
     hint: ({ location }) =>
-      `Nothing was written. Try again when it is done; \`rollback\` never waits for it. If no one is at work, remove ${location}.`,
+      `Nothing was written. Try again when it is done; \`rollback\` never waits for it. If no one is at work, ${removalText(location)}`,
     details: ({ holder }) => ({ holder }),
   },
   "lock-broken": {

@@ -1,2 +1,8 @@
-export type { EnvironmentConfig, RolloutConfig, StageConfig } from "@edgezero/config";
+export type {
+  EnvironmentConfig,
+  FullPlanConfig,
+  PlanConfig,
+  RolloutConfig,
+  StageConfig,
+} from "@edgezero/config";
 export { defineConfig } from "@edgezero/config";

@@ -4,7 +4,9 @@ import {
   timeoutOption,
   upToWeek,
   wholeNumber,
+  withController,
   withDryRun,
+  withForce,
   withGateways,
   withNewStore,
   withProbes,
@@ -14,14 +16,27 @@ import {
 import type { RollbackOptions } from "./commands/rollback/rollback.ts";
 import type { SetOptions } from "./commands/set/set.ts";
 import { EXAMPLES } from "./examples.ts";
+import { addControlCommands } from "./commands/control/add-control-commands.ts";
+import { addPlanCommands } from "./commands/plan/add-plan-commands.ts";
 import type { Outcome, Output } from "./output/output.ts";
 import { VERSION } from "./version.ts";
 
 /** The work of a command, loaded when it is needed. */
-type Action<Options> = (output: Output, options: Options, args: string[]) => Promise<Outcome>;
+export type Action<Options> = (
+  output: Output,
+  options: Options,
+  args: string[],
+) => Promise<Outcome>;
 
 /** Runs a command's work and writes its outcome. */
 type Runner = (name: string, action: (output: Output) => Promise<Outcome>) => Promise<void>;
+
+/** Adds a command whose work is loaded when it is needed. */
+export type AddCommand = <Options>(
+  name: string,
+  description: string,
+  load: () => Promise<Action<Options>>,
+) => Command;
 
 /** Creates the command line for commander. */
 export function createProgram(runner: Runner): Command {
@@ -37,7 +52,9 @@ export function createProgram(runner: Runner): Command {
     description: string,
     load: () => Promise<Action<Options>>,
   ): Command {
-    const added = program.command(name).description(description);
+    const [own = "", inner] = name.split(" ");
+    const parent = inner === undefined ? program : groupOf(program, own);
+    const added = parent.command(inner ?? own).description(description);
     added.option("--json", "one JSON document instead of text");
     added.addHelpText("after", EXAMPLES[name] ?? "");
     added.action(async () => {
@@ -50,8 +67,8 @@ export function createProgram(runner: Runner): Command {
   const status = command("status", "Show what is configured, and with --url what is served", () =>
     import("./commands/status/status.ts").then((module) => module.status),
   );
-  withProbes(withStore(status), 100);
-  status.option("--watch", "show it anew every second, until Control-C");
+  withController(withProbes(withStore(status), 100));
+  status.option("--watch", "show it again every second, until Control-C");
 
   const set = command<SetOptions>("set", "Move the percentage", () =>
     import("./commands/set/set.ts").then((module) => (output, options, [pct = ""]) => {
@@ -62,14 +79,13 @@ export function createProgram(runner: Runner): Command {
     "<pct>",
     "a whole number, 0 to 100; a per cent sign may follow",
   );
-  set.option("--force", "go up by more than one stage of the plan");
-  withGateways(set).option("--wait", "wait until the gateways serve it, as with --url");
+  withGateways(withForce(set)).option("--wait", "wait until the gateways serve it, as with --url");
   set.addOption(timeoutOption("how long to wait"));
 
   const enable = command("enable", "Turn the master switch on", () =>
     import("./commands/set/switch.ts").then((module) => module.enable),
   );
-  withWrite(withStore(enable));
+  withForce(withWrite(withStore(enable)));
 
   const disable = command("disable", "Turn the master switch off: all clients to legacy", () =>
     import("./commands/set/switch.ts").then((module) => module.disable),
@@ -123,6 +139,8 @@ export function createProgram(runner: Runner): Command {
   );
   withStore(log).option("--verify", "say whether an entry was changed, added, moved or taken out");
   log.option("--head <hash>", "with --verify: an entry with this hash must be there");
+  log.option("--archive <file>", "move the oldest entries from Redis to this file");
+  log.option("--with-archive <file>", "also read the entries that were archived to this file");
   log.addOption(
     new Option("--limit <count>", "how many, from the end; 0: all")
       .argParser(wholeNumber(0, 1_000_000))
@@ -147,8 +165,36 @@ export function createProgram(runner: Runner): Command {
       httpUrl,
     ),
   );
+  const mirror = command("mirror", "Keep a config file equal to a store, until it is ended", () =>
+    import("./commands/mirror.ts").then((module) => module.mirror),
+  );
+  mirror.requiredOption("--from <url>", "the store that is read");
+  mirror.requiredOption("--to <url>", "the file that is written, such as file:./rollout.json");
+  mirror.addOption(
+    new Option("--every <ms>", "how often the store is read, in milliseconds")
+      .argParser(wholeNumber(20, 60_000))
+      .default(250),
+  );
+
+  const start = command("new", "Write a small project to deploy a gateway from", () =>
+    import("./commands/new-project.ts").then((module) => module.newProject),
+  );
+  start
+    .argument("<gateway>", "node, cloudflare, fastly or nginx")
+    .argument("<folder>", "a new one");
+
   command("version", "Show the version", () =>
     import("./commands/show-version.ts").then((module) => module.showVersion),
   );
+  addControlCommands(command);
+  addPlanCommands(command);
   return program;
+}
+
+/** Commands that share a first word, such as `plan`. */
+function groupOf(program: Command, name: string): Command {
+  const known = program.commands.find((command) => command.name() === name);
+  if (known !== undefined) return known;
+  const added = program.command(name).description("Examine or show a plan");
+  return added.addHelpText("after", EXAMPLES[name] ?? "");
 }

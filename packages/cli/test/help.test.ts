@@ -7,10 +7,12 @@ import type { Operator } from "./operator.ts";
 import { createOperator } from "./operator.ts";
 import { MAIN } from "./run-cli.ts";
 
-const COMMANDS =
-  "status set enable disable rollback init bucket simulate doctor log force-token version".split(
-    " ",
-  );
+const COMMANDS = [
+  ..."status set enable disable rollback init bucket simulate doctor log force-token".split(" "),
+  ..."version plan preflight rehearse replay".split(" "),
+  ..."start pause resume promote approve reset explain history".split(" "),
+];
+const SUBCOMMANDS = ["plan lint", "plan show"];
 
 let operator: Operator;
 
@@ -20,7 +22,7 @@ beforeAll(() => {
 afterAll(() => operator.cleanUp());
 
 describe("help", () => {
-  test.each(["", ...COMMANDS])("of %j", async (command) => {
+  test.each(["", ...COMMANDS, ...SUBCOMMANDS])("of %j", async (command) => {
     const { code, stdout, stderr } = await operator.run(`${command} --help`);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("Examples:\n  edgezero-rollout ");
@@ -86,6 +88,8 @@ describe("completion", () => {
     };
     writeFileSync(join(operator.folder, "edgezero.config.json"), JSON.stringify(config));
     expect(await completed("set", "")).toEqual(["3"]);
+    expect(await completed("approve", "--stage", "")).toEqual(["1"]);
+    expect(await completed("start", "--env", "pro")).toEqual(["production"]);
     expect(await completed("status", "--env", "")).toEqual(["staging", "production"]);
     expect(await completed("status", "--env", "pro")).toEqual(["production"]);
   });

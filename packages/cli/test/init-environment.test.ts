@@ -28,7 +28,7 @@ test("a first file has the schema beside it, and is valid", async () => {
 });
 
 test("the schema of an installed package is used where it is", async () => {
-  const installed = "node_modules/@edgezero/rollout-cli/schema";
+  const installed = "node_modules/edgezero-rollout/schema";
   mkdirSync(join(operator.folder, installed), { recursive: true });
   writeFileSync(join(operator.folder, installed, "edgezero.config.schema.json"), "{}");
   await operator.run("init");
@@ -48,7 +48,8 @@ test("--env adds an environment with its store, and keeps all else", async () =>
   );
   const { code, stdout } = await operator.run("init --env b --store file:./b.json");
   expect(code).toBe(0);
-  expect(stdout).toContain(`environment b written: ${path}`);
+  const location = `file:${join(operator.folder, "b.json")}`;
+  expect(stdout).toContain(`environment b written: ${path}, for ${location}\n`);
   expect(config()).toEqual({
     environments: { a: { store: "file:./a.json" }, b: { store: "file:./b.json", probe: PROBE } },
     plan: [{ pct: 5, hold: "90s" }],

@@ -58,11 +58,11 @@ async function expectWhole(operator: Operator): Promise<"before" | "amid" | "aft
   expect(held).toBe(isAmid ? held : recorded);
 
   const text = `an earlier change (10 -> 50 by ann@test at ${last?.at}) did not finish; the store now holds ${held}`;
-  const notices = isAmid ? [{ kind: "unfinished-change", text }] : [];
-  expect((await operator.run("status --json")).document["notices"]).toEqual(notices);
+  const notes = isAmid ? [{ kind: "unfinished-change", text }] : [];
+  expect((await operator.run("status --json")).document["notes"]).toEqual(notes);
   const next = await operator.run("set 1 --json");
   expect(next.code).toBe(0);
-  expect(next.document["notices"]).toEqual(notices);
+  expect(next.document["notes"]).toEqual(notes);
   expect(operator.values()).toEqual({ ...AT_10, edgezero_rollout_pct: "1" });
   const after = await openFileJournal(operator.trailPath).read();
   expect(after.findings).toEqual([]);

@@ -18,11 +18,19 @@ test("a change is one row, with the numbers of both its entries", async () => {
   const [header = "", ...rows] = stdout.trimEnd().split("\n");
   expect(header).toMatch(/^entries {2}at +who +result +what$/);
   expect(rows.map((row) => /^(\d+(?:, \d+)?) +\S+ +\S+ +(\S+)/.exec(row)?.slice(1))).toEqual([
-    ["1, 2", "verified"],
+    ["1, 2", "written"],
     ["3", "note"],
-    ["4, 5", "verified"],
+    ["4, 5", "written"],
   ]);
   expect((await operator.run("log --verify")).stdout).toContain("whole: 5 entries");
+});
+
+test("a change that no gateway has proven is written, and not verified", async () => {
+  await operator.run("rollback");
+  const { stdout } = await operator.run("log");
+  expect(stdout).toMatch(/ written +set 10 -> 5$/m);
+  expect(stdout).toMatch(/ unverified +rollback to 0: .+ in the config file.*; the store held /);
+  expect(stdout).not.toMatch(/ verified /);
 });
 
 test("what --verify finds is named by its line, and by the number that log shows", async () => {
@@ -34,4 +42,11 @@ test("what --verify finds is named by its line, and by the number that log shows
   expect(code).toBe(9);
   expect(stdout).toContain("\nline 6 (entry 5): does not fit the entry before it");
   expect((await operator.run("log")).stdout).toMatch(/^4, 5 /m);
+  expect((await operator.run("log --json")).document["findings"]).toMatchObject([
+    {
+      line: 6,
+      entry: 5,
+      message: expect.stringContaining("does not fit the entry before it") as string,
+    },
+  ]);
 });

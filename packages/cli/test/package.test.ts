@@ -19,13 +19,16 @@ const TIMEOUT_MS = 300_000;
 const PACKAGES = fileURLToPath(new URL("../..", import.meta.url));
 /** The command, and the packages of this repository that it needs, by folder. */
 const NAMES = {
-  cli: "rollout-cli",
-  config: "config",
-  faults: "faults",
-  operations: "operations",
-  progression: "progression",
-  rollout: "rollout",
-  stores: "stores",
+  cli: "edgezero-rollout",
+  config: "@edgezero/config",
+  "control-api": "@edgezero/control-api",
+  evidence: "@edgezero/evidence",
+  faults: "@edgezero/faults",
+  operations: "@edgezero/operations",
+  progression: "@edgezero/progression",
+  rollout: "@edgezero/rollout",
+  starter: "@edgezero/starter",
+  stores: "@edgezero/stores",
 } as const;
 type Folder = keyof typeof NAMES;
 const FOLDERS = Object.keys(NAMES) as Folder[];
@@ -34,7 +37,7 @@ const OTHERS_PACK: ReadonlySet<Folder> = new Set(["rollout", "stores"]);
 
 let folder = "";
 const tarballOf = (name: Folder): string => join(folder, `${name}.tgz`);
-const unpackedOf = (name: Folder): string => join(folder, "node_modules", "@edgezero", NAMES[name]);
+const unpackedOf = (name: Folder): string => join(folder, "node_modules", NAMES[name]);
 
 async function run(cwd: string, command: string, ...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(command, args, { cwd, timeout: TIMEOUT_MS });
@@ -137,7 +140,7 @@ test("the command's holds its entries", () => {
 
 test("each packed dependency is packed too", () => {
   const needed = FOLDERS.flatMap(dependenciesOf).filter((name) => name.startsWith("@edgezero/"));
-  const packed = FOLDERS.map((name) => `@edgezero/${NAMES[name]}`);
+  const packed = Object.values(NAMES);
   expect(packed).toEqual(expect.arrayContaining(needed));
 });
 
@@ -168,7 +171,7 @@ describe("its command, with its packed dependencies, from any folder", () => {
   test("gives `edgezero.config.ts` its types' function", async () => {
     writeFileSync(
       join(folder, "config.mjs"),
-      'import { defineConfig } from "@edgezero/rollout-cli"; console.log(defineConfig({ plan: [] }));',
+      'import { defineConfig } from "edgezero-rollout"; console.log(defineConfig({ plan: [] }));',
     );
     expect(await run(folder, process.execPath, "config.mjs")).toBe("{ plan: [] }\n");
   });

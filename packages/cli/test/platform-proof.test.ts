@@ -23,6 +23,9 @@ const FASTLY_APP = fileURLToPath(new URL("../../../apps/fastly/src/main.ts", imp
 const SECRET = "the secret of probes, of 32 characters and more";
 const OTHER_SECRET = "another secret that has 32 characters";
 
+// A machine that is too busy to answer in time is rightly not proven: that says nothing of what can be.
+const MAY_BE_BUSY = { retry: 2, timeout: 120_000 };
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "edgezero-platform-"));
@@ -66,11 +69,13 @@ describe("under wrangler dev", () => {
       env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" },
       ready: /(?<=Ready on )http:\/\/\S+/,
     });
+    // The first answer takes the time of a start.
+    await fetch(dev.said);
   }, 120_000);
   afterAll(async () => dev.stop());
 
   const rollback = async (where: string, secret: string): Promise<Run> => {
-    for (const args of ["init", "enable --yes", "set 10 --yes --force"]) {
+    for (const args of ["init", "enable --yes", "set 10 --yes --force -m drill"]) {
       await run(`${args} --store ${where}`, {});
     }
     return run(`rollback --timeout 10 --store ${where} --url ${dev.said}`, {
@@ -78,19 +83,19 @@ describe("under wrangler dev", () => {
     });
   };
 
-  test("the right store and the right secret are 0", async () => {
+  test("the right store and the right secret are 0", MAY_BE_BUSY, async () => {
     const { code, stdout } = await rollback(store, SECRET);
     expect(stdout).toMatch(/^Rolled back, and verified/);
     expect(code).toBe(0);
   });
 
-  test("another store is 7", async () => {
+  test("another store is 7", MAY_BE_BUSY, async () => {
     const { code, stdout } = await rollback(other, SECRET);
     expect(stdout).toMatch(/^Rolled back in the store\. NOT verified: /);
     expect(code).toBe(7);
   });
 
-  test("another secret is 7", async () => {
+  test("another secret is 7", MAY_BE_BUSY, async () => {
     const { code, stdout } = await rollback(store, OTHER_SECRET);
     expect(stdout).toContain("this gateway does not answer signed probes");
     expect(code).toBe(7);
@@ -124,6 +129,7 @@ describe("under Viceroy", () => {
     api.tokens.set("t0ken", "global");
     api.stores.set(ID, new LinkedStore());
     api.stores.set(OTHER_ID, new Map());
+    await fetch(viceroy.url);
   }, 300_000);
   afterAll(async () => {
     await api.close();
@@ -139,20 +145,20 @@ describe("under Viceroy", () => {
     });
   };
 
-  test("the right store and the right secret are 0", async () => {
+  test("the right store and the right secret are 0", MAY_BE_BUSY, async () => {
     const { code, stdout } = await rollback(ID, SECRET);
     expect(stdout).toMatch(/^Rolled back, and verified/);
     expect(code).toBe(0);
   });
 
-  test("another store is 7", async () => {
+  test("another store is 7", MAY_BE_BUSY, async () => {
     api.stores.get(ID)?.set("edgezero_rollout_pct", "5");
     const { code, stdout } = await rollback(OTHER_ID, SECRET);
     expect(stdout).toMatch(/this gateway reads another store: it serves epoch [\da-f]+/);
     expect(code).toBe(7);
   });
 
-  test("another secret is 7", async () => {
+  test("another secret is 7", MAY_BE_BUSY, async () => {
     const { code, stdout } = await rollback(ID, OTHER_SECRET);
     expect(stdout).toContain("this gateway does not answer signed probes");
     expect(code).toBe(7);

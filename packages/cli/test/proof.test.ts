@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { linkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -200,6 +201,20 @@ describe("a rollback is NOT verified", () => {
     });
   });
 
+  test.each(["--instances 4", ""])(
+    "by four processes of which one reads another file that is at zero (%j)",
+    async (option) => {
+      const other = join(operator.folder, "other.json");
+      writeFileSync(other, JSON.stringify(AT_0));
+      // The last of them: it is not asked before the write.
+      const all = await Promise.all([gateway(), gateway(), gateway(), gateway(other)]);
+      const { url } = await balance(all);
+      const { code, stdout } = await run(`rollback --timeout 5 ${option} --url ${url}`);
+      expect(stdout).toMatch(headline);
+      expect(code).toBe(7);
+    },
+  );
+
   test("where the secret is too short, which holds up nothing and is not shown", async () => {
     const { url } = await gateway();
     const { code, stdout } = await run(`rollback --url ${url}`, "hunter22");
@@ -310,6 +325,35 @@ describe("doctor", () => {
   });
 });
 
+describe("doctor asks a gateway by signed probes alone, where it answers them", () => {
+  test("so that all is well without x-edgezero-path", async () => {
+    writeFileSync(join(operator.folder, "edgezero.config.json"), "{}");
+    const settings = { PROBE_SECRET: SECRET, PATH_HEADER: "never" };
+    const started = await startGateway(operator.path, settings);
+    gateways.push(started);
+    const { code, document } = await run(`doctor --json --url ${started.url}`);
+    const findings = document["findings"] as { level: string }[];
+    expect(findings.filter(({ level }) => level !== "ok")).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  test("so that no request reaches its origins", async () => {
+    const { url } = await fake((response, _number, request) => {
+      const token = String(request.headers["x-edgezero-probe"]);
+      const bucket = Number(token.split(".")[2]);
+      const path = bucket < 10 ? "edgezero" : "legacy";
+      const answer = `path=${path}; reason=bucket; pct=10; bucket=${bucket}; epoch=edf5d6bc; instance=0123456789abcdef; open=0`;
+      response.setHeader("x-edgezero-probe", `${answer}; signature=${signatureOf(token, answer)}`);
+      response.setHeader("date", new Date(Date.now() - 3_600_000).toUTCString());
+      response.writeHead(204).end();
+    });
+    const { stdout } = await run(`doctor --url ${url}`);
+    expect(stdout).toContain("answers signed probes (1 instance)");
+    expect(stdout).toMatch(/its clock is -36\d\d s off this one/);
+    expect(fakes.at(-1)?.seen.every(({ forwardedFor }) => forwardedFor === "undefined")).toBe(true);
+  });
+});
+
 describe("set", () => {
   test("with --url waits until it is served", async () => {
     const { url } = await gateway();
@@ -334,3 +378,9 @@ describe("set", () => {
     expect(operator.values()).toEqual(AT_10);
   });
 });
+
+/** Signs an answer by the description in decision 023, as any gateway does. */
+function signatureOf(token: string, answer: string): string {
+  const text = `edgezero-probe\n${token.split(".").at(-1)}\n${answer}`;
+  return createHmac("sha256", SECRET).update(text).digest("base64url");
+}

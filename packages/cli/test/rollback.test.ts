@@ -133,23 +133,28 @@ describe("a store that does not take the write", () => {
 });
 
 describe("with gateways", () => {
-  test("is verified by the epoch that each response names, for clients of distinct buckets", async () => {
-    const [one, two] = await Promise.all([gateway(), gateway()]);
-    const { code, document } = await operator.run(
-      `rollback --json --probes 10 --url ${one.url} --url ${two.url}`,
-    );
-    expect(code).toBe(0);
-    expect(document).toMatchObject({
-      verified: true,
-      judgedBy: "detail",
-      instances: null,
-      timeToZeroMs: expect.any(Number) as number,
-      served: [
-        { url: `${one.url}/`, isProven: true, judgedBy: "detail", failed: 0 },
-        { url: `${two.url}/`, isProven: true, judgedBy: "detail", failed: 0 },
-      ],
-    });
-  });
+  // A busy machine may not let both answer before the write, which is rightly no proof.
+  test(
+    "is verified by the epoch that each response names, for clients of distinct buckets",
+    { retry: 2 },
+    async () => {
+      const [one, two] = await Promise.all([gateway(), gateway()]);
+      const { code, document } = await operator.run(
+        `rollback --json --probes 10 --url ${one.url} --url ${two.url}`,
+      );
+      expect(code).toBe(0);
+      expect(document).toMatchObject({
+        verified: true,
+        judgedBy: "detail",
+        instances: null,
+        timeToZeroMs: expect.any(Number) as number,
+        served: [
+          { url: `${one.url}/`, isProven: true, judgedBy: "detail", failed: 0 },
+          { url: `${two.url}/`, isProven: true, judgedBy: "detail", failed: 0 },
+        ],
+      });
+    },
+  );
 
   test("which take all probes for one client are not", async () => {
     const { url } = await gateway(operator.path, { ATTRIBUTION: "detail" });
@@ -182,8 +187,9 @@ describe("with gateways", () => {
     const other = join(operator.folder, "other.json");
     writeFileSync(other, JSON.stringify(AT_10));
     const [good, bad] = await Promise.all([gateway(), gateway(other)]);
+    // The first that is not proven is told, and a busy machine may see the good one change too late.
     const run = await operator.run(
-      `rollback --probes 10 --timeout 3 --url ${good.url} --url ${bad.url}`,
+      `rollback --probes 10 --timeout 3 --url ${bad.url} --url ${good.url}`,
     );
     expect(run.code).toBe(7);
     expect(run.stdout).toMatch(

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startForwardProxy } from "@edgezero/testbed/forward-proxy";
 import { startFakeGateway } from "./fake-gateway.ts";
 import { startGateway } from "./gateway-fleet.ts";
 import type { Operator } from "./operator.ts";
@@ -40,7 +41,7 @@ describe("status", () => {
   test("names who changed it last, and why", async () => {
     await operator.run('set 5 --reason "too warm" --as bob@desk');
     const { stdout } = await operator.run("status");
-    expect(stdout).toMatch(/last change +set 10 -> 5 by bob@desk .*, verified \("too warm"\)/);
+    expect(stdout).toMatch(/last change +set 10 -> 5 by bob@desk .*, written \("too warm"\)/);
   });
 
   test("a store that is not there has a code of its own", async () => {
@@ -110,9 +111,9 @@ describe("environments", () => {
           { pct: 10, hold: "1h" },
         ],
       },
-      "stages whose percentages rise",
+      "percentages that rise",
     ],
-    [{ plan: [{ pct: 50, hold: "soon" }] }, "a duration such as 30m"],
+    [{ plan: [{ pct: 50, hold: "soon" }] }, "a duration such as 90s, 30m"],
     [{ defaultEnvironment: "x" }, "the name of one of the environments"],
     [{ enviroments: {} }, "enviroments"],
   ])("%j is refused with what is wrong", async (content, why) => {
@@ -213,6 +214,25 @@ describe("doctor", () => {
       "http://127.0.0.1:1/",
     ]);
     expect(bad.every(({ todo }) => (todo ?? "").length > 10)).toBe(true);
+  });
+
+  test("names the proxy through which a gateway is asked, without its password", async () => {
+    const proxy = await startForwardProxy();
+    const fake = await startFakeGateway((response) => {
+      response.setHeader("x-edgezero-path", "legacy").end();
+    });
+    proxy.hosts.set("gateway.example:80", Number(new URL(fake.url).port));
+    const { stdout } = await operator.run("doctor --url http://gateway.example/", {
+      HTTP_PROXY: proxy.url.replace("//", "//ann:s3cret@"),
+    });
+    fake.close();
+    await proxy.close();
+    expect(stdout).toContain(
+      `http://gateway.example is asked through the proxy ${proxy.url} of HTTP_PROXY`,
+    );
+    expect(stdout).not.toContain("s3cret");
+    expect(proxy.asked).toContainEqual(expect.stringMatching(/^GET http:\/\/gateway\.example\//));
+    expect(fake.seen.length).toBeGreaterThan(0);
   });
 
   test("a clock that is off shows", async () => {

@@ -85,7 +85,7 @@ test("status shows where the rollout is in its plan", async () => {
   expect(before.stdout).toContain(
     "stage 1 of 2 · 10% · held since an unknown time, of 2 h · next 50%",
   );
-  await operator.run("set 50 -y");
+  await operator.run("set 50 -y --force -m exercise");
   const { stdout } = await operator.run("status");
   expect(stdout).toMatch(/stage 2 of 2 · 50% · \d s of 1 d · no next stage/);
   expect((await operator.run("status --json")).document["stage"]).toMatchObject({

@@ -1,6 +1,6 @@
-import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
 import { blastRadius } from "@edgezero/operations/change/blast-radius";
 import { readingOf } from "@edgezero/operations/reading";
+import { zeroChanges } from "@edgezero/operations/rollback/zero";
 import { withOperation } from "../context.ts";
 import type { Outcome, Output } from "../output/output.ts";
 import { dryRunOutcome } from "./dry-run.ts";
@@ -12,10 +12,7 @@ export async function dryRollback(output: Output, options: RollbackOptions): Pro
     const before = await readingOf(await context.operation.store.read());
     const radius = blastRadius(before.state.rolloutPct, 0);
     output.say(radius);
-    const to = {
-      [EDGEZERO_ROLLOUT_PCT_KEY]: "0",
-      ...(options.disable === true && { [EDGEZERO_ENABLED_KEY]: "false" }),
-    };
+    const to = zeroChanges(options.disable === true);
     return dryRunOutcome(context, { before, to, radius });
   });
 }

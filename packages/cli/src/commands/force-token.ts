@@ -1,6 +1,7 @@
 import type { RolloutPath } from "@edgezero/rollout";
-import { FORCE_LINK_PATH, mintForceToken } from "@edgezero/rollout/force";
+import { mintForceToken } from "@edgezero/rollout/force";
 import { messageOf } from "@edgezero/faults/faults";
+import { forceLink } from "@edgezero/operations/clients/force-link";
 import { CliError } from "../cli-error.ts";
 import type { Outcome, Output } from "../output/output.ts";
 
@@ -18,7 +19,7 @@ export interface ForceTokenOptions {
 
 /** `force-token`: makes a token by which a tester chooses a path. No store is opened. */
 export async function forceToken(_: Output, options: ForceTokenOptions): Promise<Outcome> {
-  const secret = process.env[SECRET_VARIABLE] ?? "";
+  const secret = process.env[SECRET_VARIABLE]?.trim() ?? "";
   if (secret === "") {
     const hint = "It is the secret that the gateways have, of at least 32 characters.";
     throw new CliError("usage", `${SECRET_VARIABLE} is not set`, { hint });
@@ -28,19 +29,10 @@ export async function forceToken(_: Output, options: ForceTokenOptions): Promise
     throw new CliError("usage", messageOf(error), { cause: error });
   });
   const expiresAt = new Date(1000 * Number(token.split(".")[1])).toISOString();
-  const link = url === undefined ? null : linkTo(url, token);
+  const link = url === undefined ? null : forceLink(url, token);
   return {
     document: { path, expiresAt, token, link },
     text: link ?? token,
     disclosed: token,
   };
-}
-
-/** The link that sets the cookie and leads to the page. */
-function linkTo({ origin, pathname, search }: URL, token: string): string {
-  const link = new URL(FORCE_LINK_PATH, origin);
-  link.searchParams.set("token", token);
-  const page = pathname + search;
-  if (page !== "/") link.searchParams.set("to", page);
-  return link.href;
 }

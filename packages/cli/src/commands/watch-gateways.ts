@@ -1,11 +1,11 @@
 import type { Claim } from "@edgezero/operations/proof/claim";
-import type { Proof } from "@edgezero/operations/proof/prove";
 import type { GatewayProof } from "@edgezero/operations/proof/watch-gateway";
-import { watchGateway } from "@edgezero/operations/proof/watch-gateway";
+import { watchGateways as watchAll } from "@edgezero/operations/proof/watch-gateways";
 import type { Output } from "../output/output.ts";
 import type { Gateways } from "./gateways.ts";
+import { liveText } from "@edgezero/operations/proof/live-text";
 
-/** Watches all gateways at once until each serves the claim or the time is up, with a live line. */
+/** Watches all gateways until each serves the claim or the time is up, with a live line. Control-C ends it. */
 export async function watchGateways(
   output: Output,
   { urls, secret, means }: Gateways,
@@ -17,27 +17,17 @@ export async function watchGateways(
   const end = (): void => stop.abort();
   process.once("SIGINT", end);
   const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
-  const known = Promise.resolve(claim);
   try {
-    return await Promise.all(
-      urls.map(async (url) =>
-        watchGateway({
-          url,
-          secret,
-          means,
-          claim: known,
-          signal,
-          onProof: (proof) => progress.update(liveText(url, proof)),
-        }),
-      ),
-    );
+    return await watchAll({
+      urls,
+      secret,
+      means,
+      claim: Promise.resolve(claim),
+      signal,
+      onProof: (url, proof) => progress.update(liveText(url, proof, "serves it")),
+    });
   } finally {
     process.off("SIGINT", end);
     progress.stop();
   }
-}
-
-function liveText(url: string, { instances, findings }: Proof): string {
-  const seen = instances === null ? "" : ` (instances seen: ${instances})`;
-  return `${url}${seen}: ${findings[0]?.message ?? "serves it"}`;
 }

@@ -1,4 +1,4 @@
-import { ConfigError } from "@edgezero/config";
+import { ConfigChangedError, ConfigError } from "@edgezero/config";
 import { messageOf } from "@edgezero/faults/faults";
 import { printableJson, printableText } from "@edgezero/faults/printable";
 import { OperationError } from "@edgezero/operations/operation-error";
@@ -15,7 +15,7 @@ import type { Progress } from "./progress.ts";
 import { startProgress } from "./progress.ts";
 
 /** The version of every JSON document. It rises where a field is removed or changes its meaning. */
-export const JSON_VERSION = 2;
+const JSON_VERSION = 2;
 
 /** The end of a command. */
 export interface Outcome {
@@ -127,7 +127,8 @@ function describe(error: unknown): FaultWords {
     return { exit, message, hint, details: error.details };
   }
   if (error instanceof ConfigError) {
-    return { exit: "usage", message: error.message, hint: error.hint, details };
+    const exit = error instanceof ConfigChangedError ? "refused" : "usage";
+    return { exit, message: error.message, hint: error.hint, details };
   }
   if (error instanceof StoreError) {
     return { exit: "store-unavailable", message: error.message, hint: null, details };

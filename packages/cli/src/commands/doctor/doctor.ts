@@ -1,22 +1,29 @@
 import type { LoadedConfig, Target } from "@edgezero/config";
 import { findConfig, loadConfig, targetOf } from "@edgezero/config";
 import { messageOf } from "@edgezero/faults/faults";
-import { openFileJournal } from "@edgezero/operations/journal/file/file-journal";
+import { openJournal } from "@edgezero/operations/journal/open-journal";
 import { openStore } from "@edgezero/stores/open-operator-store";
 import type { OperatorStore } from "@edgezero/stores/operator-store";
-import { passwordsOf } from "@edgezero/stores/redact";
 import type { CommonOptions } from "../../context.ts";
 import { aligned } from "../../output/aligned.ts";
 import type { Outcome, Output } from "../../output/output.ts";
 import { VERSION } from "../../version.ts";
-import type { Finding } from "./finding.ts";
-import { bad, good, warning } from "./finding.ts";
-import { gatewayFindings } from "./gateway-findings.ts";
+import { brokenConfigFinding, configFinding } from "@edgezero/operations/doctor/config-findings";
+import type { Finding } from "@edgezero/operations/doctor/finding";
+import { bad, findingRows, good } from "@edgezero/operations/doctor/finding";
 import type { GatewayOptions } from "../gateways.ts";
 import { gatewaysOf } from "../gateways.ts";
-import { proofFindings, secretFindings } from "./proof-findings.ts";
-import { coordinationFindings, journalFindings } from "./journal-findings.ts";
-import { examineStore } from "./store-findings.ts";
+import { watchGateways } from "../watch-gateways.ts";
+import { gatewayFindings, secretFindings } from "@edgezero/operations/doctor/gateway-findings";
+import {
+  coordinationFindings,
+  journalFindings,
+} from "@edgezero/operations/doctor/journal-findings";
+import { proxyFindings } from "@edgezero/operations/doctor/proxy-findings";
+import { examineStore } from "@edgezero/operations/doctor/store-findings";
+import { standingClaim } from "@edgezero/operations/proof/claim";
+
+const WATCH_MS = 10_000;
 
 /** The options of `doctor`. */
 export interface DoctorOptions extends CommonOptions, GatewayOptions {
@@ -37,7 +44,7 @@ export async function doctor(output: Output, options: DoctorOptions): Promise<Ou
     const loaded = await examineConfig(options, findings);
     const target = examineTarget(options, loaded, findings);
     if (target !== null) {
-      output.hide(passwordsOf(target.storeUrl));
+      output.hide(target.secrets);
       store = await openStore(target.storeUrl, process.env).catch((error: unknown) => {
         findings.push(bad("store", messageOf(error), "Fix the URL, the token or the network."));
         return null;
@@ -45,19 +52,22 @@ export async function doctor(output: Output, options: DoctorOptions): Promise<Ou
     }
     const reading = store === null ? null : await examineStore(store, findings);
     if (target !== null) {
-      const journal = openFileJournal(target.trailPath);
+      const journal = await openJournal(target.journal);
       findings.push(...(await journalFindings(journal)));
-      findings.push(...(await coordinationFindings(store, journal)));
+      findings.push(...(await coordinationFindings(store, journal, target)));
     }
     const gateways = gatewaysOf(output, options, target ?? { storeUrl: "" });
+    findings.push(...proxyFindings(target?.storeUrl ?? "", gateways.urls, process.env));
     findings.push(...secretFindings(gateways));
+    const { secret } = gateways;
+    const claim = secret === null || reading === null ? null : standingClaim(reading.state);
+    const proofs = claim && (await watchGateways(output, gateways, claim, WATCH_MS));
     for (const url of gateways.urls) {
       progress.update(`probing ${url}`);
-      findings.push(
-        ...(await gatewayFindings(url, options.probes, reading, gateways.secret !== null)),
-      );
+      const proof = proofs?.find((each) => each.url === url) ?? null;
+      const { probes } = options;
+      findings.push(...(await gatewayFindings({ url, proof, reading, probes, secret })));
     }
-    findings.push(...(await proofFindings(output, gateways, reading)));
   } finally {
     progress.stop();
     await store?.close();
@@ -67,14 +77,10 @@ export async function doctor(output: Output, options: DoctorOptions): Promise<Ou
 
 function outcomeOf(findings: readonly Finding[], { paint }: Output): Outcome {
   const marks = { ok: paint.good("ok"), warning: paint.warn("warning"), bad: paint.bad("bad") };
-  const rows = findings.flatMap(({ check, level, message, todo }) => [
-    [marks[level], check, message],
-    ...(todo === null ? [] : [["", "", `→ ${todo}`]]),
-  ]);
   const worst = findings.filter(({ level }) => level === "bad");
   return {
     exit: worst.length > 0 ? "unhealthy" : "ok",
-    text: aligned(rows),
+    text: aligned(findingRows(findings, marks)),
     fault: worst.map(({ message }) => message).join("; "),
     document: { findings },
   };
@@ -86,21 +92,11 @@ async function examineConfig(
 ): Promise<LoadedConfig | null> {
   try {
     const loaded = await loadConfig(options, process.cwd());
-    if (loaded === null) {
-      findings.push(warning("config", "there is no config file, so no plan holds", "Run `init`."));
-    } else if (loaded.config.plan === undefined) {
-      findings.push(
-        good("config", `${loaded.path} is valid, and has no plan for all environments`),
-      );
-    } else {
-      findings.push(good("config", `${loaded.path} is valid`));
-    }
+    findings.push(configFinding(loaded));
     return loaded;
   } catch (error) {
     const path = options.config ?? findConfig(process.cwd());
-    findings.push(
-      bad("config", messageOf(error), `Fix ${path}. \`rollback --store\` works without it.`),
-    );
+    findings.push(brokenConfigFinding(path, messageOf(error)));
     return null;
   }
 }

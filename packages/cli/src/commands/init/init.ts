@@ -1,32 +1,30 @@
-import { PROBE_SECRET_ENV } from "@edgezero/config";
+import { nextSteps } from "@edgezero/config";
+import { planConfig, writeConfig } from "@edgezero/config/plan-config";
 import { readingOf, valuesText } from "@edgezero/operations/reading";
 import { EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY } from "@edgezero/rollout";
-import type { Changes, StoredValues } from "@edgezero/stores/operator-store";
+import type { Changes } from "@edgezero/stores/operator-store";
 import { StoreMissingError } from "@edgezero/stores/operator-store";
-import { isSameValues } from "@edgezero/stores/stored-values";
+import { isSameValues, NO_VALUES } from "@edgezero/stores/stored-values";
 import { withOperation } from "../../context.ts";
 import type { Outcome, Output } from "../../output/output.ts";
 import { changeOutcome } from "../change-outcome.ts";
 import { dryRunOutcome } from "../dry-run.ts";
 import { makeChange } from "../make-change.ts";
 import type { WriteOptions } from "../write-options.ts";
-import { planConfig, writeConfig } from "./config-file.ts";
-
-const NOTHING: StoredValues = { [EDGEZERO_ENABLED_KEY]: null, [EDGEZERO_ROLLOUT_PCT_KEY]: null };
 
 /**
  * `init`: creates missing keys, so that every client goes to legacy, and a config file where no such
  * file exists. With `--env` it adds an environment to the config file. Never overwrites a value.
  */
 export async function init(output: Output, options: WriteOptions): Promise<Outcome> {
-  const planned = await planConfig(options);
-  return withOperation(output, planned.options, async (context) => {
+  const planned = await planConfig(options, process.env, process.cwd());
+  return withOperation(output, { ...options, ...planned.choice }, async (context) => {
     const { store } = context.operation;
     const found = await store.read().catch((error: unknown) => {
       if (error instanceof StoreMissingError && store.create !== undefined) return null;
       throw error;
     });
-    const shown = found ?? NOTHING;
+    const shown = found ?? NO_VALUES;
     const before = await readingOf(shown);
     const to: Changes = {
       ...(shown[EDGEZERO_ENABLED_KEY] === null && { [EDGEZERO_ENABLED_KEY]: "false" }),
@@ -52,18 +50,11 @@ export async function init(output: Output, options: WriteOptions): Promise<Outco
       ? `both keys are there: ${valuesText(after.values)}`
       : outcome.text;
     const lines = [text];
-    if (change !== null) lines.push(`${change.what} written: ${change.path}`, ...secretOffer());
+    if (change !== null) {
+      lines.push(`${change.what} written: ${change.path}, for ${store.location}`);
+      lines.push(...nextSteps(process.env));
+    }
     const config = change?.path ?? null;
     return { document: { ...outcome.document, config }, text: lines.join("\n") };
   });
-}
-
-/** How to make the secret of probes, by which `rollback` proves itself; empty where it is set. */
-function secretOffer(): string[] {
-  if (process.env[PROBE_SECRET_ENV]) return [];
-  return [
-    "For proof of a rollback, the gateways and this command need one secret, such as from:",
-    "  openssl rand -base64 32",
-    `Give it to the gateways as PROBE_SECRET, and to this command as ${PROBE_SECRET_ENV}.`,
-  ];
 }

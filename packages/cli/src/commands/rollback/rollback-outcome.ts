@@ -1,9 +1,8 @@
 import type { RollbackOutcome, RollbackReport } from "@edgezero/operations/rollback/report";
-import { headline, timeToZeroMs, weakestEvidence } from "@edgezero/operations/rollback/report";
+import { rollbackDocument } from "@edgezero/operations/rollback/document";
+import { headline } from "@edgezero/operations/rollback/report";
 import type { ExitName } from "../../exit-codes.ts";
 import type { Outcome, Output } from "../../output/output.ts";
-import { readingDocument } from "../change-outcome.ts";
-import { gatewayDocument, openIn } from "../gateway-text.ts";
 import { rollbackText } from "./rollback-text.ts";
 
 const EXITS: Readonly<Record<RollbackOutcome, ExitName>> = {
@@ -26,25 +25,12 @@ export function rollbackOutcome(
   { isCountGiven, acceptsUnverified }: RollbackTerms,
   { paint }: Output,
 ): Outcome {
-  const { location, outcome, write, overwritten, reading, gateways, totalMs, journal } = report;
+  const { outcome, write, overwritten } = report;
   const isHeld = write.takenAt !== null && write.fault === null && overwritten === null;
   return {
     exit: acceptsUnverified && isHeld ? "ok" : EXITS[outcome],
     fault: headline(report),
     text: rollbackText(report, isCountGiven, paint),
-    document: {
-      store: location,
-      headline: headline(report),
-      written: write.takenAt !== null,
-      verified: outcome === "verified",
-      ...weakestEvidence(gateways),
-      attempts: write.attempts,
-      after: reading === null ? null : readingDocument(reading),
-      timeToZeroMs: timeToZeroMs(gateways),
-      totalMs,
-      openAtEdgezero: openIn(gateways),
-      served: gateways.map(gatewayDocument),
-      audit: { path: journal.location, problem: journal.fault },
-    },
+    document: rollbackDocument(report),
   };
 }

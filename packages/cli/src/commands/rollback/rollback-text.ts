@@ -1,6 +1,6 @@
 import { valuesText } from "@edgezero/operations/reading";
 import type { RollbackReport } from "@edgezero/operations/rollback/report";
-import { headline, timeToZeroMs } from "@edgezero/operations/rollback/report";
+import { headline, timeToZeroMs, weakestEvidence } from "@edgezero/operations/rollback/report";
 import type { Paint } from "../../output/paint.ts";
 import { gatewayLines } from "../gateway-text.ts";
 
@@ -9,7 +9,9 @@ export function rollbackText(report: RollbackReport, isCountGiven: boolean, pain
   const { outcome, gateways, reading, location, journal } = report;
   const isVerified = outcome === "verified";
   const lines = [isVerified ? paint.good(headline(report)) : paint.loud(headline(report))];
-  if (isVerified && !isCountGiven) {
+  // Elsewhere the headline says what is unseen.
+  const areCounted = weakestEvidence(gateways).instances !== null;
+  if (isVerified && areCounted && !isCountGiven) {
     lines.push("An instance that answered no probe is not seen; --instances says how many must.");
   }
   if (reading !== null) lines.push(`${location} holds ${valuesText(reading.values)}.`);

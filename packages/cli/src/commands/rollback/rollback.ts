@@ -1,13 +1,13 @@
 import type { Target } from "@edgezero/config";
 import { explicitStore, loadConfig, targetOf } from "@edgezero/config";
 import { messageOf } from "@edgezero/faults/faults";
-import type { Proof } from "@edgezero/operations/proof/prove";
 import { beginWatch } from "@edgezero/operations/rollback/begin-watch";
 import { passwordsOf } from "@edgezero/stores/redact";
 import { CliError } from "../../cli-error.ts";
 import type { Outcome, Output } from "../../output/output.ts";
 import type { GatewayOptions } from "../gateways.ts";
 import { gatewaysOf } from "../gateways.ts";
+import { liveText } from "@edgezero/operations/proof/live-text";
 import type { WriteOptions } from "../write-options.ts";
 
 /** The options of `rollback`. */
@@ -41,17 +41,12 @@ export async function rollback(output: Output, options: RollbackOptions): Promis
     ...gateways,
     timeoutMs: options.timeout * 1000,
     stop: stop.signal,
-    onProof: (url, proof) => progress.update(proofText(url, proof)),
+    onProof: (url, proof) => progress.update(`0 is written; ${liveText(url, proof, "proven")}`),
   });
   // The first probes are on their way while this is loaded.
   const { runRollback } = await import("./run-rollback.ts");
   const target = { named, storeUrl, isCountGiven: gateways.means.instances !== null };
   return runRollback({ output, options, watch, begunAt, progress, ...target });
-}
-
-function proofText(url: string, { instances, findings }: Proof): string {
-  const seen = instances === null ? "" : ` (instances seen: ${instances})`;
-  return `0 is written; ${url}${seen}: ${findings[0]?.message ?? "proven"}`;
 }
 
 /** The target of a store that only the config file names, which must then be read first. */

@@ -1,13 +1,12 @@
 import type { Target } from "@edgezero/config";
-import { loadConfig, targetOf } from "@edgezero/config";
+import { loadConfig, operatorName, targetOf } from "@edgezero/config";
 import { withDeadline } from "@edgezero/faults/deadline";
 import { messageOf } from "@edgezero/faults/faults";
-import { openFileJournal } from "@edgezero/operations/journal/file/file-journal";
+import { openJournal } from "@edgezero/operations/journal/open-journal";
 import type { RollbackWatch } from "@edgezero/operations/rollback/begin-watch";
 import type { RollbackEvent } from "@edgezero/operations/rollback/rollback";
 import { rollback } from "@edgezero/operations/rollback/rollback";
 import { openStore } from "@edgezero/stores/open-operator-store";
-import { whoOf } from "../../context.ts";
 import type { Outcome, Output } from "../../output/output.ts";
 import type { Progress } from "../../output/progress.ts";
 import type { RollbackOptions } from "./rollback.ts";
@@ -37,10 +36,13 @@ export async function runRollback(begun: BegunRollback): Promise<Outcome> {
   const report = await rollback({
     open: async () => openStore(storeUrl, process.env),
     location: output.safe(storeUrl),
-    openJournal: async () =>
-      openFileJournal((named ?? (await lateTarget(output, options))).trailPath),
+    openJournal: async () => {
+      const target = named ?? (await lateTarget(output, options));
+      output.hide(target.secrets);
+      return openJournal(target.journal);
+    },
     disable: options.disable === true,
-    who: whoOf(options, named?.operator),
+    who: operatorName(options.as, process.env, named?.operator ?? null),
     reason: options.reason ?? null,
     watch,
     begunAt,

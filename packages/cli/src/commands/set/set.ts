@@ -1,22 +1,22 @@
 import { EDGEZERO_ROLLOUT_PCT_KEY, parseRolloutPct } from "@edgezero/rollout";
-import { blastRadius } from "@edgezero/operations/change/blast-radius";
-import type { Reading } from "@edgezero/operations/reading";
+import { storedBlastRadius } from "@edgezero/operations/change/blast-radius";
 import { readingOf } from "@edgezero/operations/reading";
+import { driftText } from "@edgezero/control-api/look-text";
 import { CliError } from "../../cli-error.ts";
 import { withOperation } from "../../context.ts";
 import { confirm } from "../../output/ask.ts";
 import type { Outcome, Output } from "../../output/output.ts";
+import { lookBeside } from "../control/reach.ts";
 import { changeOutcome } from "../change-outcome.ts";
 import { dryRunOutcome } from "../dry-run.ts";
 import { makeChange } from "../make-change.ts";
 import type { GatewayOptions } from "../gateways.ts";
-import type { WriteOptions } from "../write-options.ts";
-import { judgedChange, sayIfNoPlan, warnOfHold } from "./plan-gate.ts";
+import type { RaiseOptions } from "./plan-gate.ts";
+import { planGate } from "./plan-gate.ts";
 import { awaitedGateways, servedOutcome } from "./wait-until-served.ts";
 
 /** The options of `set`. */
-export interface SetOptions extends WriteOptions, GatewayOptions {
-  readonly force?: boolean | undefined;
+export interface SetOptions extends RaiseOptions, GatewayOptions {
   /** Whether to wait until the gateways serve it, which `url` asks for too. */
   readonly wait?: boolean | undefined;
   /** How long to wait, in seconds. */
@@ -41,14 +41,13 @@ export async function set(output: Output, text: string, options: SetOptions): Pr
       return servedOutcome(output, same, awaited, before, options.timeout);
     }
     const fromPct = before.storedPct ?? 0;
-    const radius = radiusText(before, fromPct, pct);
-    const judged = await judgedChange(context, fromPct, pct, options.force === true);
-    output.say(radius);
-    if (pct > fromPct) {
-      if (judged !== null) warnOfHold(output, judged);
-      sayIfNoPlan(output, options);
-    }
+    const radius = storedBlastRadius(before, fromPct, pct);
     const to = { [EDGEZERO_ROLLOUT_PCT_KEY]: String(pct) };
+    const gate = await planGate(context, "set", before, to, options);
+    output.say(radius);
+    const led = pct === 0 ? null : await lookBeside(context, {});
+    const drift = led === null ? null : driftText(led.look);
+    if (drift !== null) output.say(output.errorPaint.warn(drift));
     if (options.dryRun === true) return dryRunOutcome(context, { before, to, radius });
     if (pct > fromPct && !options.yes) {
       await confirm(output, `Write ${pct} to ${store.location}?`);
@@ -58,14 +57,9 @@ export async function set(output: Output, text: string, options: SetOptions): Pr
       to,
       reason: options.reason ?? null,
       shown: before.values,
+      planGate: gate,
     });
     const outcome = changeOutcome({ context, before, after, radius, notes });
     return servedOutcome(output, outcome, awaited, after, options.timeout);
   });
-}
-
-function radiusText({ state }: Reading, fromPct: number, pct: number): string {
-  return state.enabled
-    ? blastRadius(fromPct, pct)
-    : `${fromPct}% → ${pct}%: nobody moves until \`enable\`, since the switch is off`;
 }

@@ -14,9 +14,11 @@ import { changeOutcome } from "../change-outcome.ts";
 import { dryRunOutcome } from "../dry-run.ts";
 import { makeChange } from "../make-change.ts";
 import type { WriteOptions } from "../write-options.ts";
+import type { RaiseOptions } from "./plan-gate.ts";
+import { planGate } from "./plan-gate.ts";
 
 /** `enable`: turns the master switch on. The stored percentage then counts. */
-export async function enable(output: Output, options: WriteOptions): Promise<Outcome> {
+export async function enable(output: Output, options: RaiseOptions): Promise<Outcome> {
   return turn(output, options, "enable", "true");
 }
 
@@ -27,7 +29,7 @@ export async function disable(output: Output, options: WriteOptions): Promise<Ou
 
 async function turn(
   output: Output,
-  options: WriteOptions,
+  options: RaiseOptions,
   command: "enable" | "disable",
   value: "true" | "false",
 ): Promise<Outcome> {
@@ -40,8 +42,9 @@ async function turn(
     if (stored !== null && parseEdgezeroFlag(stored) === isOn) {
       return changeOutcome({ context, before, after: before, radius, notes: [] });
     }
-    output.say(radius);
     const to = { [EDGEZERO_ENABLED_KEY]: value };
+    const gate = isOn ? await planGate(context, command, before, to, options) : null;
+    output.say(radius);
     if (options.dryRun === true) return dryRunOutcome(context, { before, to, radius });
     if (isOn && checkedPct(before) > 0 && !options.yes) {
       await confirm(output, `Turn the switch on in ${store.location}?`);
@@ -51,6 +54,7 @@ async function turn(
       to,
       reason: options.reason ?? null,
       shown: before.values,
+      planGate: gate,
     });
     return changeOutcome({ context, before, after, radius, notes });
   });

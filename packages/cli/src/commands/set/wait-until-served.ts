@@ -1,11 +1,12 @@
 import type { Target } from "@edgezero/config";
 import type { Reading } from "@edgezero/operations/reading";
+import { gatewayDocument } from "@edgezero/operations/proof/gateway-text";
 import { weakestEvidence } from "@edgezero/operations/rollback/report";
 import { CliError } from "../../cli-error.ts";
 import type { Outcome, Output } from "../../output/output.ts";
 import type { GatewayOptions, Gateways } from "../gateways.ts";
 import { usableGatewaysOf } from "../gateways.ts";
-import { gatewayDocument, gatewayLines } from "../gateway-text.ts";
+import { gatewayLines } from "../gateway-text.ts";
 import { watchGateways } from "../watch-gateways.ts";
 
 /**

@@ -2,10 +2,13 @@ import { messageOf } from "@edgezero/faults/faults";
 import type { Reading } from "@edgezero/operations/reading";
 import { readingOf } from "@edgezero/operations/reading";
 import { StoreError } from "@edgezero/stores/operator-store";
+import { NO_VALUES } from "@edgezero/stores/stored-values";
+import { lookDocument, lookLines } from "@edgezero/control-api/look-text";
 import type { CommonOptions, Context } from "../../context.ts";
 import { findTarget, withOperation } from "../../context.ts";
 import type { ExitName } from "../../exit-codes.ts";
 import type { Outcome, Output } from "../../output/output.ts";
+import { lookBeside } from "../control/reach.ts";
 import type { GatewayOptions, Gateways } from "../gateways.ts";
 import { usableGatewaysOf } from "../gateways.ts";
 import { configuredStatus } from "./configured-status.ts";
@@ -18,6 +21,8 @@ import { watchStatus } from "./watch-status.ts";
 export interface StatusOptions extends CommonOptions, GatewayOptions {
   /** Probes for each gateway, where they are not signed. */
   readonly probes: number;
+  /** The controller, where it is not that of the config file. */
+  readonly controller?: string | undefined;
   readonly watch?: boolean | undefined;
 }
 
@@ -27,8 +32,8 @@ export async function status(output: Output, options: StatusOptions): Promise<Ou
     return await withOperation(output, options, async (context) => {
       const gateways = usableGatewaysOf(output, options, context.target);
       return options.watch
-        ? watchStatus(output, async () => statusOf(context, gateways, options.probes))
-        : statusOf(context, gateways, options.probes);
+        ? watchStatus(output, async () => statusOf(context, gateways, options))
+        : statusOf(context, gateways, options);
     });
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
@@ -36,18 +41,31 @@ export async function status(output: Output, options: StatusOptions): Promise<Ou
   }
 }
 
-async function statusOf(context: Context, gateways: Gateways, probes: number): Promise<Outcome> {
-  const configured = await configuredStatus(context);
+async function statusOf(
+  context: Context,
+  gateways: Gateways,
+  options: StatusOptions,
+): Promise<Outcome> {
+  const looking = lookBeside(context, options);
+  // Where the store cannot be read, that comes first.
+  looking.catch(() => {});
+  const configured = await configuredStatus(context, looking);
+  const beside = await looking;
+  const { rolloutPct: pct, epoch } = configured.reading.state;
+  const led = beside === null ? [] : lookLines(beside.url, beside.look, { pct, epoch });
+  const controller = beside === null ? null : lookDocument(beside.url, beside.look);
+  const document = { ...configured.document, controller };
+  const lines = [configured.text, ...led];
   if (gateways.urls.length === 0) {
-    return { ...configured, document: { ...configured.document, served: null, agree: null } };
+    return { text: lines.join("\n"), document: { ...document, served: null, agree: null } };
   }
-  const served = await look(context.output, gateways, probes, configured.reading);
+  const served = await look(context.output, gateways, options.probes, configured.reading);
   const exit = exitOf(served.agree);
   return {
     exit,
     fault: FAULTS[exit],
-    text: `${configured.text}\n${served.text}`,
-    document: { ...configured.document, ...served.document },
+    text: [...lines, served.text].join("\n"),
+    document: { ...document, ...served.document },
   };
 }
 
@@ -78,8 +96,7 @@ async function look(
   reading: Reading | null,
 ): Promise<Probed> {
   if (gateways.secret !== null) return probeAll(output, gateways, reading);
-  const known =
-    reading ?? (await readingOf({ edgezero_enabled: null, edgezero_rollout_pct: null }));
+  const known = reading ?? (await readingOf(NO_VALUES));
   const surveys = await surveyAll(output, gateways.urls, probes, known);
   return servedOutcome(output, surveys, reading, gateways.means.instances);
 }
