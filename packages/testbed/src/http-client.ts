@@ -31,6 +31,9 @@ export function open(url: string, { clientIp, ...options }: SendOptions = {}): C
 
 /** The response to a request, as soon as its headers are there. */
 export async function responseTo(request: ClientRequest): Promise<IncomingMessage> {
+  // A server that has answered may close before it has the whole body. `once` hears of faults before
+  // the answer; what breaks off after it is the response's to tell.
+  request.on("error", () => {});
   const [response] = (await once(request, "response")) as [IncomingMessage];
   return response;
 }

@@ -59,8 +59,8 @@ describe("a wrong import is found", () => {
     {
       name: "of types alone",
       folder: "packages/operations",
-      text: 'import type { Config } from "@edgezero/rollout-cli";',
-      finding: "packages/operations/src/x.ts imports @edgezero/rollout-cli. Allowed of ours: ",
+      text: 'import type { Config } from "edgezero-rollout";',
+      finding: "packages/operations/src/x.ts imports edgezero-rollout. Allowed of ours: ",
     },
     {
       name: "by a call",

@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { once } from "node:events";
-import { expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { freePort } from "../src/free-port.ts";
 import { runToEnd } from "../src/process/run-to-end.ts";
 import { startProcess } from "../src/process/start-process.ts";
@@ -58,6 +59,53 @@ test("a process that runs to its end gets its input, and gives what it writes an
   });
   expect(heard).toEqual(["e\n"]);
 });
+
+/** Starts a process that waits for ever and has another; says the ids of both, and ends as it is told. */
+function parentOf(isDetached: boolean): string {
+  const waits = "setInterval(() => {}, 1000)";
+  const child = `
+const { pid } = require("node:child_process").spawn(process.execPath, ["-e", "${waits}"]);
+console.log(process.pid, pid);
+${waits}`;
+  const module = new URL("../src/process/child-process.ts", import.meta.url).href;
+  return `
+import { readLines, spawnChild } from ${JSON.stringify(module)};
+const stdio = ["ignore", "pipe", "inherit"];
+const options = { stdio, detached: ${isDetached} };
+const child = spawnChild(process.execPath, ["-e", ${JSON.stringify(child)}], options);
+readLines(child.process.stdout, (line) => console.log("pids", line));
+process.once("SIGUSR2", () => process.exit(0));`;
+}
+
+/** Whether a process runs. One that has ended may be in the list until its parent takes note. */
+function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return /^[^Z]/.test(stdout.trim());
+}
+
+describe.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR2"] as const)(
+  "what a process has started does not outlive its end by %s",
+  (signal) => {
+    test.each([
+      { name: "its child", isDetached: false },
+      { name: "the group of a detached one", isDetached: true },
+    ])("$name", async ({ isDetached }) => {
+      const args = ["--input-type=module", "-e", parentOf(isDetached)];
+      const parent = await startProcess(NODE, args, { env: {}, ready: /(?<=pids )\d+ \d+/ });
+      const [child = 0, grandchild = 0] = parent.said.split(" ").map(Number);
+      onTestFinished(() => {
+        if (isAlive(grandchild)) process.kill(grandchild, "SIGKILL");
+      });
+      expect([isAlive(child), isAlive(grandchild)]).toEqual([true, true]);
+      const exit = await parent.end(signal);
+      expect(exit).toEqual(
+        signal === "SIGUSR2" ? { code: 0, signal: null } : { code: null, signal },
+      );
+      const started = isDetached ? [child, grandchild] : [child];
+      await expect.poll(() => started.filter(isAlive)).toEqual([]);
+    });
+  },
+);
 
 test("a free port is never one that is taken, nor the same twice", async () => {
   const taken = await freePort();

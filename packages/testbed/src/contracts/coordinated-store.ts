@@ -1,5 +1,6 @@
 import type { Coordination, Holder } from "@edgezero/stores/coordination";
 import type { OperatorStore, StoredValues } from "@edgezero/stores/operator-store";
+import { afterEach, beforeEach } from "vitest";
 
 /** A store whose operators meet beside its keys. It holds {@link AT_10} at first, no lock and no mark. */
 export interface CoordinatedStoreFixture {
@@ -21,4 +22,26 @@ export const AT_10: StoredValues = { edgezero_enabled: "true", edgezero_rollout_
 export function coordinationOf({ coordination }: OperatorStore): Coordination {
   if (coordination === null) throw new Error("the store has no coordination");
   return coordination;
+}
+
+/** A store, and what two operators have opened of it. */
+export interface OpenForTwo {
+  fixture: CoordinatedStoreFixture;
+  anns: OperatorStore;
+  bobs: OperatorStore;
+}
+
+/** Opens a store before each test, and for two operators; closes all of it after the test. */
+export function openForTwo(open: () => Promise<CoordinatedStoreFixture>): OpenForTwo {
+  const at = {} as OpenForTwo;
+  beforeEach(async () => {
+    const fixture = await open();
+    Object.assign(at, { fixture, anns: fixture.open(), bobs: fixture.open() });
+  });
+  afterEach(async () => {
+    await at.anns.close();
+    await at.bobs.close();
+    await at.fixture.close();
+  });
+  return at;
 }

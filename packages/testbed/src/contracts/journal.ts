@@ -19,7 +19,7 @@ function entriesOf(change: string, reason: string | null = null): [NewEntry, New
   const to = { edgezero_rollout_pct: "10" };
   return [
     { ...base, kind: "intent", from: null, to, reason },
-    { ...base, kind: "result", result: "verified", values: AT_10, detail: null },
+    { ...base, kind: "result", result: "written", values: AT_10, detail: null },
   ];
 }
 
@@ -50,9 +50,11 @@ export function describeJournal(open: () => Promise<JournalFixture>): void {
         entries: [],
         hashes: [],
         head: "0".repeat(64),
+        archived: null,
         findings: [],
         tornBytes: 0,
         unguarded: null,
+        vouched: 0,
       });
     });
 
@@ -72,7 +74,7 @@ export function describeJournal(open: () => Promise<JournalFixture>): void {
       await journal.append(entriesOf("a"));
       const [intent, result] = (await fixture.openAgain().read()).entries;
       expect(intent).toMatchObject({ kind: "intent", who: "ann@test", from: null, reason: null });
-      expect(result).toMatchObject({ kind: "result", result: "verified", values: AT_10 });
+      expect(result).toMatchObject({ kind: "result", result: "written", values: AT_10 });
       const at = Date.parse(intent?.at ?? "");
       expect(at).toBeGreaterThanOrEqual(before - 1);
       expect(at).toBeLessThanOrEqual(Date.now() + 1);
@@ -107,7 +109,7 @@ export function describeJournal(open: () => Promise<JournalFixture>): void {
       await journal.append([result]);
       const ended = journalStateOf((await journal.read()).entries);
       expect(ended.unfinished).toEqual([]);
-      expect(ended.lastChange?.result.result).toBe("verified");
+      expect(ended.lastChange?.result.result).toBe("written");
       expect(ended.lastValues?.values).toEqual(AT_10);
     });
 

@@ -1,4 +1,4 @@
-import type { Lease, LeaseAttempt, LeaseTerm } from "@edgezero/operations/journal/lease";
+import type { Lease, LeaseAttempt, LeaseTerm } from "@edgezero/stores/lease";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 /** A lease under test that nobody holds. */

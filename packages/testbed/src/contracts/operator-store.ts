@@ -73,7 +73,7 @@ export function describeOperatorStore(
       expect(await store.read()).toEqual({ [FLAG]: null, [PCT]: null });
     });
 
-    test("reads what another has written, each time anew", async () => {
+    test("reads what another has written, at each call", async () => {
       for (const [flag, pct] of [
         ["true", "10"],
         ["false", "20"],

@@ -1,4 +1,6 @@
 const SCOPE = "@edgezero/";
+/** The command's package has the program's name, so that `npx` finds it. The table calls it `cli`. */
+const COMMAND = "edgezero-rollout";
 
 /** Matches tests and their support, guests of test runtimes, scripts, and settings of tools. */
 const BESIDE_PRODUCTION =
@@ -11,7 +13,8 @@ export function isProduction(path: string): boolean {
 
 /** A package of ours, or a path in it, without the scope; `undefined` for one of others. */
 export function nameOf(specifier: string): string | undefined {
-  return specifier.startsWith(SCOPE) ? specifier.slice(SCOPE.length) : undefined;
+  if (specifier.startsWith(SCOPE)) return specifier.slice(SCOPE.length);
+  return packageOf(specifier) === COMMAND ? specifier.replace(COMMAND, "cli") : undefined;
 }
 
 /** The package of a specifier: `@redis/client` of `@redis/client/dist`; `node` of `node:fs`. */

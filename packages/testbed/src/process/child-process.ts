@@ -1,6 +1,7 @@
 import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { endWithThisProcess } from "./end-with-this.ts";
 
 /** How a process ended: one of the two is `null`. */
 export interface Exit {
@@ -22,29 +23,21 @@ export interface Child {
   end(signal?: NodeJS.Signals): Promise<Exit>;
 }
 
-const alive = new Set<ChildProcess>();
-process.once("exit", () => {
-  for (const child of alive) child.kill("SIGKILL");
-});
-
-/** Starts a child. It is killed when this process ends first. */
+/** Starts a child. It is killed when this process ends first; where it is `detached`, with its group. */
 export function spawnChild(
   command: string,
   args: readonly string[],
   options: SpawnOptions & { readonly env?: Environment },
 ): Child {
   const child = spawn(command, args, options);
-  alive.add(child);
+  endWithThisProcess(child, options.detached === true ? "group" : "child");
   const exit = new Promise<Exit>((resolve, reject) => {
     child.once("error", reject);
     // "close" comes once all output was read, which "exit" may precede.
-    child.once("close", (code, signal) => {
-      alive.delete(child);
-      resolve({ code, signal });
-    });
+    child.once("close", (code, signal) => resolve({ code, signal }));
   });
   // A caller that awaits `exit` gets the fault of a failed start.
-  exit.catch(() => alive.delete(child));
+  exit.catch(() => {});
   return {
     process: child,
     pid: child.pid ?? 0,

@@ -13,6 +13,8 @@ export interface ReadyProcess extends Child {
 /** Settings of {@link startProcess}. */
 export interface ProcessOptions {
   readonly cwd?: string;
+  /** Starts it in a group of its own, with which it is killed; `false` unless given. */
+  readonly detached?: boolean;
   /** All its variables. */
   readonly env: Environment;
   /** Matches the line of output, on either stream, that reports that the process is ready. */
@@ -27,10 +29,10 @@ export interface ProcessOptions {
 export async function startProcess(
   command: string,
   args: readonly string[],
-  { cwd, env, ready, onLine, stderr = "pipe" }: ProcessOptions,
+  { cwd, detached = false, env, ready, onLine, stderr = "pipe" }: ProcessOptions,
 ): Promise<ReadyProcess> {
   const stdio = ["ignore", "pipe", stderr] as const;
-  const child = spawnChild(command, args, { cwd, env, stdio: [...stdio] });
+  const child = spawnChild(command, args, { cwd, detached, env, stdio: [...stdio] });
   const streams = [child.process.stdout, child.process.stderr].filter((each) => each !== null);
   const readers = streams.map((input) => createInterface({ input }));
   const output: string[] = [];

@@ -18,6 +18,7 @@ export interface ActiveAlert {
 
 /** A Prometheus server as a process of its own. */
 export interface PrometheusServer {
+  readonly url: string;
   /** Evaluates PromQL now. */
   query(promQl: string): Promise<Element[]>;
   alerts(): Promise<ActiveAlert[]>;
@@ -60,6 +61,7 @@ export async function startPrometheus(
   }
 
   return {
+    url,
     async query(promQl) {
       const { result } = await get<Vector>(`query?query=${encodeURIComponent(promQl)}`);
       return result.map(({ metric, value: [, text] }) => ({ labels: metric, value: Number(text) }));

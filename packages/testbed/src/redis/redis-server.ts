@@ -2,10 +2,10 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createClient } from "@redis/client";
 import { freePort } from "../free-port.ts";
 import type { ReadyProcess } from "../process/start-process.ts";
 import { startProcess } from "../process/start-process.ts";
+import { connectToRedis, redisCommand } from "./redis-command.ts";
 
 /** A Redis server as a process of its own, on one port for as long as it may be restarted. */
 export interface RedisServer {
@@ -42,12 +42,9 @@ export async function startRedis(
     url: url(port),
     port,
     child: () => running.process,
-    async command(...command) {
-      const client = await connect(url(port));
-      return client.sendCommand(command).finally(() => client.destroy());
-    },
+    command: async (...command) => redisCommand(url(port), ...command),
     async write(values, key = "trusted_server_config") {
-      const client = await connect(url(port));
+      const client = await connectToRedis(url(port));
       const transaction = client.multi().del(key);
       if (Object.keys(values).length > 0) transaction.hSet(key, values);
       await transaction.exec().finally(() => client.destroy());
@@ -65,12 +62,6 @@ export async function startRedis(
     },
   };
   return server;
-}
-
-async function connect(url: string) {
-  const client = createClient({ url, socket: { reconnectStrategy: false } });
-  client.on("error", () => {});
-  return client.connect();
 }
 
 async function run(folder: string, port: number, args: readonly string[]): Promise<ReadyProcess> {
