@@ -12,6 +12,6 @@ async function read(key: string): Promise<Response> {
   try {
     return Response.json({ value: await store.get(key) });
   } catch (error) {
-    return Response.json({ error: (error as Error).name });
+    return Response.json({ error: error instanceof Error ? error.name : String(error) });
   }
 }

@@ -1,21 +1,30 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { describeAddresses } from "./cases/addresses.ts";
+import { describeBodyOfGet } from "./cases/body-of-get.ts";
 import { describeBrokenOrigins } from "./cases/broken-origins.ts";
 import { describeDecisionHeader, describeNoDecisionHeader } from "./cases/decision-header.ts";
+import { describeEarlyAnswers } from "./cases/early-answers.ts";
 import { describeEvents } from "./cases/events.ts";
 import { describeFailSafe } from "./cases/fail-safe.ts";
 import { describeForceLink } from "./cases/force-link.ts";
+import { describeHealth } from "./cases/health.ts";
+import { describeKeptConnections } from "./cases/kept-connections.ts";
 import { describeLiveFlip } from "./cases/live-flip.ts";
 import {
   describeNoOverrides,
   describeOverrides,
   describeOverridesWhileDisabled,
 } from "./cases/overrides.ts";
+import { describeClientHost, describeOriginHost } from "./cases/origin-host.ts";
 import {
   describeNoPathHeader,
   describePathHeader,
   describeSignedPathHeader,
 } from "./cases/path-header.ts";
+import { describeLoops } from "./cases/loops.ts";
+import { describeMalformedAnswers } from "./cases/malformed-answers.ts";
+import { describeMalformedRequests } from "./cases/malformed-requests.ts";
+import { describeOddRequests } from "./cases/odd-requests.ts";
 import { describeNoProbes, describeProbes } from "./cases/probes.ts";
 import { describeProxying } from "./cases/proxying.ts";
 import { describeOnlyErrors, describeSampling } from "./cases/sampling.ts";
@@ -23,6 +32,7 @@ import { describeSeparateCaches } from "./cases/separate-caches.ts";
 import { describeSharedCaches } from "./cases/shared-caches.ts";
 import { describeSpoofing } from "./cases/spoofing.ts";
 import { describeStreaming } from "./cases/streaming.ts";
+import { describeUntrustedHeaders } from "./cases/untrusted-headers.ts";
 import { describeWebSockets } from "./cases/web-sockets.ts";
 import { FORCE_SECRET } from "./force-token.ts";
 import { PREVIOUS_PROBE_SECRET, PROBE_SECRET } from "./probe-token.ts";
@@ -43,7 +53,9 @@ const TELLING: GatewaySettings = {
 };
 
 const SAMPLE_RATE = 0.25;
+const ALIVE = "/-/alive";
 const LENIENT: GatewaySettings = {
+  HEALTH_PATH: ALIVE,
   SHARED_CACHES: "vary",
   EVENT_SAMPLE_RATE: String(SAMPLE_RATE),
   FORCE_SECRET,
@@ -58,6 +70,12 @@ const PROBED: GatewaySettings = {
   PROBE_SECRET,
   PROBE_SECRET_PREVIOUS: PREVIOUS_PROBE_SECRET,
 };
+
+/** Names the path to testers, and the client's host to origins where the runtime can. */
+function signed({ sendsClientHost }: Runtime): GatewaySettings {
+  const host: GatewaySettings = sendsClientHost === true ? { ORIGIN_HOST: "client" } : {};
+  return { PATH_HEADER: "signed", FORCE_SECRET, ...host };
+}
 
 /**
  * All cases, for one runtime.
@@ -81,24 +99,36 @@ export function describeRuntime(runtime: Runtime, more?: (onStage: OnStage) => v
       describeNoProbes(onStage);
       describeSharedCaches("unchanged", runtime, onStage);
       describeProxying(runtime, onStage);
+      describeOriginHost(onStage);
+      describeUntrustedHeaders(runtime, onStage);
+      describeBodyOfGet(runtime, onStage);
       describeStreaming(onStage);
-      describeBrokenOrigins(onStage);
+      describeHealth("/health", onStage);
+      describeBrokenOrigins(runtime, onStage);
+      describeEarlyAnswers(runtime, onStage);
+      describeKeptConnections(runtime, onStage);
+      describeLoops(onStage);
+      describeMalformedAnswers(onStage);
+      describeMalformedRequests(runtime, onStage);
+      describeOddRequests(runtime, onStage);
       describeSeparateCaches(onStage);
       describeWebSockets(onStage);
       more?.(onStage);
     });
-    describeOnStage("with an empty secret", runtime, { FORCE_SECRET: "" }, describeNoOverrides);
+    const bare: GatewaySettings = { FORCE_SECRET: "", HEALTH_PATH: "off" };
+    describeOnStage("with an empty secret", runtime, bare, (onStage) => {
+      describeNoOverrides(onStage);
+      describeHealth("off", onStage);
+    });
     describeOnStage("answering probes", runtime, PROBED, (onStage) => {
       describeProbes(runtime, onStage);
       describeNoPathHeader(onStage);
       describeWebSockets(onStage);
     });
-    describeOnStage(
-      "naming paths to testers",
-      runtime,
-      { PATH_HEADER: "signed", FORCE_SECRET },
-      describeSignedPathHeader,
-    );
+    describeOnStage("naming paths to testers", runtime, signed(runtime), (onStage) => {
+      describeSignedPathHeader(onStage);
+      describeClientHost(runtime, onStage);
+    });
     describeOnStage("telling all", runtime, TELLING, (onStage) => {
       describeDecisionHeader(runtime, onStage);
       describeOverrides(onStage);
@@ -109,6 +139,7 @@ export function describeRuntime(runtime: Runtime, more?: (onStage: OnStage) => v
     describeOnStage("letting testers do all", runtime, LENIENT, (onStage) => {
       describeOverridesWhileDisabled(onStage);
       describeSharedCaches("vary", runtime, onStage);
+      describeHealth(ALIVE, onStage);
       describeSampling(SAMPLE_RATE, onStage);
       describeLiveFlip(runtime, onStage);
     });

@@ -1,4 +1,5 @@
 import type { ClientRequest, OutgoingHttpHeaders } from "node:http";
+import { connect } from "node:net";
 import type { Answer, SendOptions } from "@edgezero/testbed/http-client";
 import { open as openUrl, send as sendTo } from "@edgezero/testbed/http-client";
 import type { Route } from "./runtime.ts";
@@ -22,6 +23,31 @@ export function open(target: Target, request: RequestFrom = {}): ClientRequest {
 /** Sends a request and reads its response to the end; rejects when the response breaks off. */
 export async function send(target: Target, request: RequestFrom = {}): Promise<Answer> {
   return sendTo(...alongRoute(target, request));
+}
+
+/**
+ * Sends a request that no client library writes, and gives the answer as text.
+ *
+ * @param lines The request line and the headers, as Latin-1, without the empty line after them.
+ */
+export async function sendLines(
+  target: Target,
+  lines: readonly string[],
+  body = "",
+): Promise<string> {
+  const { hostname, port } = new URL(target.route().url);
+  const socket = connect(Number(port), hostname);
+  // Not ended: a client that stops sending is one that went away, to some servers.
+  socket.write(`${lines.join("\r\n")}\r\n\r\n${body}`, "latin1");
+  return new Promise((resolve) => {
+    let answer = "";
+    socket.setEncoding("latin1").on("data", (chunk: string) => {
+      answer += chunk;
+      // Some servers leave the connection of a request open that they have refused.
+      if (/^HTTP\/1\.1 [45]/.test(answer)) socket.end();
+    });
+    socket.on("error", () => {}).once("close", () => resolve(answer));
+  });
 }
 
 /** A request as that client sends it: from its address, or with headers that name the address. */

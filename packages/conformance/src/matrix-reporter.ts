@@ -1,4 +1,5 @@
 import { findViceroy } from "@edgezero/fastly/viceroy";
+import { nginxMissing } from "@edgezero/testbed/nginx/nginx";
 import type { Reporter, TestModule, TestSuite } from "vitest/node";
 
 /** The results of one group of cases on one runtime. */
@@ -87,9 +88,18 @@ function sum(cells: readonly Cell[], key: "passed" | "failed" | "skipped"): numb
   return cells.reduce((total, cell) => total + cell[key], 0);
 }
 
-/** Repeats the reason beside the count of skipped tests, where readers see it. */
-function skipReasons(cells: readonly Cell[]): string {
+/** Why a runtime is skipped on this machine; `undefined` where it is not. */
+function missing(runtime: string): string | undefined {
   const viceroy = findViceroy();
-  const isSkipped = cells.some(({ runtime, skipped }) => runtime === "fastly" && skipped > 0);
-  return isSkipped && "missing" in viceroy ? `Skipped: fastly. ${viceroy.missing}\n\n` : "";
+  if (runtime === "fastly") return "missing" in viceroy ? viceroy.missing : undefined;
+  return runtime === "nginx" ? nginxMissing : undefined;
+}
+
+/** Repeats the reasons beside the count of skipped tests, where readers see them. */
+function skipReasons(cells: readonly Cell[]): string {
+  const skipped = new Set(cells.filter((cell) => cell.skipped > 0).map(({ runtime }) => runtime));
+  return [...skipped]
+    .filter((runtime) => missing(runtime) !== undefined)
+    .map((runtime) => `Skipped: ${runtime}. ${missing(runtime)}\n\n`)
+    .join("");
 }

@@ -2,6 +2,7 @@ import type { ConfigValues } from "@edgezero/testbed/contracts/config-store";
 import type { DecisionEvent } from "@edgezero/rollout/attribution";
 import type { FASTLY_SECRETS, FASTLY_SETTINGS } from "@edgezero/settings";
 import type { OriginUrls } from "@edgezero/testbed/upstream";
+import type { MalformedRequest } from "./cases/malformed-requests.ts";
 
 /** A client address, and the bucket that it is in on every runtime. */
 export interface KnownClient {
@@ -71,6 +72,33 @@ export interface Runtime {
   readonly missing?: string;
   /** `true` where it can show an origin's answer to a WebSocket's request; otherwise why it cannot. */
   readonly tellsUpgrades: true | string;
+  /** `true` where a test can see it send the client's `Host` to an origin; otherwise why not. */
+  readonly sendsClientHost: true | string;
+  /**
+   * `true` where the answer of an origin that closes in the middle of an upload always reaches the client;
+   * otherwise why not.
+   */
+  readonly hearsEarlyAnswers: true | string;
+  /**
+   * `true` where it sends a request again that a kept connection to an origin has cost; otherwise whose
+   * the connections are.
+   */
+  readonly sendsAgain: true | string;
+  /** `true` where its own log says which origin failed; otherwise what does. */
+  readonly logsOriginFaults: true | string;
+  /** `true` where the body of a GET reaches the origin; otherwise the status that the client gets. */
+  readonly bodyOfGet: Readonly<Record<"of known length" | "in chunks", true | number>>;
+  /**
+   * How its platform takes a malformed request before the gateway sees it, where that is not as in the
+   * table: with another status, by closing the connection, or as a request like any other.
+   */
+  readonly takesMalformed: Readonly<
+    Partial<Record<MalformedRequest, number | "closed" | "served">>
+  >;
+  /** How many headers a test may send with a request, some below what the platform takes. */
+  readonly mostHeaders: number;
+  /** `true` where it sees the method of a request that asks for a WebSocket; otherwise why not. */
+  readonly seesMethodOfUpgrade: true | string;
   /** Whether each answer comes from the same process or isolate; if not, why not. */
   readonly keepsInstance: true | string;
   /** Every client that a test can send as, each once. */

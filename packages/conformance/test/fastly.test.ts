@@ -5,10 +5,12 @@ import { describeConfigStore } from "@edgezero/testbed/contracts/config-store";
 import type { Viceroy } from "@edgezero/testbed/fastly/viceroy";
 import { startViceroy } from "@edgezero/testbed/fastly/viceroy";
 import { ConfigStoreUnavailableError } from "@edgezero/rollout";
+import { parseProbe, PROBE_HEADER } from "@edgezero/rollout/probe";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeRuntime } from "../src/describe-runtime.ts";
 import { tokenOf } from "../src/force-token.ts";
 import { send } from "../src/http-client.ts";
+import { PROBE_SECRET, probeTokenOf } from "../src/probe-token.ts";
 import type { GatewaySettings } from "../src/runtime.ts";
 import { fastly, startUnchecked, startWithoutStore } from "../src/runtimes/fastly.ts";
 import type { Stage } from "../src/stage.ts";
@@ -71,13 +73,18 @@ describeRuntime(fastly, (onStage) => {
     test(
       "in a program of another build send every request to legacy, with an error",
       async () => {
-        const stage = await startWith({ EVENT_SAMPLE_RATE: "2" });
+        const stage = await startWith({ EVENT_SAMPLE_RATE: "2", HEALTH_PATH: "/-/alive" });
         try {
           await stage.gateway.write(allTo("edgezero"));
           for (let i = 0; i < 3; i++) {
             const { status, text } = await send(stage.gateway);
             expect([status, text]).toEqual([200, "legacy origin"]);
           }
+          for (const method of ["GET", "HEAD"]) {
+            const { status, path } = await send(stage.gateway, { method, path: "/-/alive" });
+            expect([status, path]).toEqual([200, undefined]);
+          }
+          expect((await send(stage.gateway, { path: "/health" })).text).toBe("legacy origin");
           await expect
             .poll(() => messagesAt(stage, "error"), WITHIN)
             .toEqual([
@@ -109,6 +116,38 @@ describeRuntime(fastly, (onStage) => {
               "forced paths are off: force_secret is not shown: it must be at least 32 characters",
             ]);
           expect(JSON.stringify(stage.gateway.log)).not.toContain(secret);
+        } finally {
+          await stage.close();
+        }
+      },
+      BUILD_TIMEOUT_MS,
+    );
+  });
+
+  describe("what is made in the build, and what in a sandbox", () => {
+    /** More than a sandbox serves, so that several of them answer. */
+    const REQUESTS = 40;
+
+    test(
+      "sandboxes share no name and no id of an event",
+      async () => {
+        const settings = { PROBE_SECRET, EVENT_SAMPLE_RATE: "1" };
+        const stage = await setStage(async (origins) => fastly.start(origins, settings));
+        try {
+          const names = new Map<string, number>();
+          for (let i = 0; i < REQUESTS; i++) {
+            const headers = { [PROBE_HEADER]: probeTokenOf() };
+            const answer = await send(stage.gateway, { headers });
+            const name = parseProbe(answer.headers[PROBE_HEADER] as string)?.instance ?? "none";
+            names.set(name, (names.get(name) ?? 0) + 1);
+            await send(stage.gateway);
+          }
+          // Of 80 requests, a sandbox serves 16 at most, and each second one is a probe.
+          expect(names.size).toBeGreaterThanOrEqual(5);
+          expect(Math.max(...names.values())).toBeLessThanOrEqual(16);
+          await expect.poll(() => stage.gateway.events.length, WITHIN).toBe(REQUESTS);
+          const ids = new Set(stage.gateway.events.map(({ id }) => id));
+          expect(ids.size).toBe(REQUESTS);
         } finally {
           await stage.close();
         }

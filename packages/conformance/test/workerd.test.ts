@@ -153,14 +153,17 @@ describeRuntime(workerd, () => {
 
     test("where legacy itself has no valid origin, the answer is 500 with its name", async () => {
       const origins = { legacy: "nowhere", edgezero: "http://127.0.0.1:1" };
-      const instance = await launchWith({}, origins, true);
+      const instance = await launchWith({ HEALTH_PATH: "/-/alive" }, origins, true);
       const target = { route: (clientIp?: string) => routeTo(instance, clientIp) };
       const { status, text } = await send(target);
       expect([status, text]).toEqual([
         500,
         "500 Internal Server Error: the setting LEGACY_ORIGIN is not valid.\n",
       ]);
-      expect((await send(target, { path: "/health" })).status).toBe(200);
+      for (const method of ["GET", "HEAD"]) {
+        expect((await send(target, { method, path: "/-/alive" })).status).toBe(200);
+      }
+      expect((await send(target, { path: "/health" })).status).toBe(500);
       await instance.stop();
     });
   });

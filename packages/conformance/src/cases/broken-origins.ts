@@ -1,11 +1,14 @@
 import { responseTo } from "@edgezero/testbed/http-client";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { LogLine, Runtime } from "../runtime.ts";
 import type { OnStage } from "../stage.ts";
 import { open, send } from "../http-client.ts";
 import { allTo } from "../stage.ts";
 
 /** A failed origin gives an error response, and the next request is served again. */
-export function describeBrokenOrigins(onStage: OnStage): void {
+export function describeBrokenOrigins({ logsOriginFaults }: Runtime, onStage: OnStage): void {
+  const canSay = logsOriginFaults === true;
+  const why = canSay ? "" : `, not tested: ${logsOriginFaults}`;
   describe("broken origins", () => {
     describe.each(["legacy", "edgezero"] as const)("on %s", (path) => {
       beforeAll(async () => onStage().gateway.write(allTo(path)));
@@ -18,6 +21,16 @@ export function describeBrokenOrigins(onStage: OnStage): void {
         });
         origins[path].handler = (_, response) => void response.end("back");
         expect(await send(gateway)).toMatchObject({ status: 200, text: "back" });
+      });
+
+      test.skipIf(!canSay)(`the log says at warn which origin failed${why}`, async () => {
+        const { gateway, origins } = onStage();
+        await origins[path].whileDown(async () => void (await send(gateway)));
+        const isSaid = (line: LogLine): boolean =>
+          (line["msg"] ?? line["message"]) === "the origin failed" && line["path"] === path;
+        await expect
+          .poll(() => gateway.log.find(isSaid), { timeout: 10_000 })
+          .toMatchObject({ level: expect.toBeOneOf(["warn", 40]), count: expect.any(Number) });
       });
 
       test("one that closes the connection without an answer is a 502", async () => {

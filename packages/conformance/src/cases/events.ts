@@ -13,6 +13,7 @@ import { answerByStatus } from "./origins-by-status.ts";
 const ORIGIN_TAKES_MS = 200;
 const FIELDS = [
   "type",
+  "id",
   "version",
   "time",
   "service",
@@ -24,6 +25,7 @@ const FIELDS = [
   "epoch",
   "status",
   "outcome",
+  "error",
   "durationMs",
   "lastByteMs",
   "excluded",
@@ -179,7 +181,7 @@ export function describeEvents(runtime: Runtime, onStage: OnStage): void {
       const events = await eventsOf(gateway, async () => {
         await send(gateway, { path: "/health" });
         await send(gateway, { path: "/health?from=balancer" });
-        await send(gateway, { path: "/health?from=balancer", method: "HEAD" });
+        await send(gateway, { path: "/health?from=balancer", method: "POST" });
         await send(gateway, { path: "/healthy" });
       });
       expect(events.map(({ excluded }) => excluded)).toEqual(["health", null]);

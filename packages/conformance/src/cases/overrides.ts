@@ -163,10 +163,14 @@ export function describeOverrides(onStage: OnStage): void {
         response.end(JSON.stringify([headers["x-edgezero-force"] ?? null, headers.cookie ?? null]));
       };
       const token = tokenOf();
+      const twice = [`edgezero_force=${token}`, `edgezero_force=${token}`];
       for (const [headers, got] of [
         [{ "x-edgezero-force": token, cookie: "a=b; c=d" }, [null, "a=b; c=d"]],
         [{ cookie: `edgezero_force=${token}` }, [null, null]],
         [{ cookie: `a=b; edgezero_force=${token}; c=d` }, [null, "a=b; c=d"]],
+        [{ "x-edgezero-force": token, cookie: `a=b; EdgeZero_Force = ${token}` }, [null, "a=b"]],
+        [{ "x-edgezero-force": token, cookie: `edgezero%5Fforce="${token}"; c=d` }, [null, "c=d"]],
+        [{ "x-edgezero-force": token, cookie: twice }, [null, null]],
       ] as const) {
         const { path, text } = await send(gateway, { headers });
         expect([path, JSON.parse(text)]).toEqual(["edgezero", got]);

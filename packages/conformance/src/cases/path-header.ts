@@ -46,7 +46,7 @@ export function describePathHeader(onStage: OnStage): void {
   });
 }
 
-/** With `never`, no response names its path, whoever tries to; the events still do. */
+/** With `never`, no response names its path, whatever its handler sets; the events still do. */
 export function describeNoPathHeader(onStage: OnStage): void {
   describe("path header, never", () => {
     describe.each(["legacy", "edgezero"] as const)("on %s", (path) => {

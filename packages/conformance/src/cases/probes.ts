@@ -138,6 +138,24 @@ export function describeProbes(runtime: Runtime, onStage: OnStage): void {
       expect(asked).toEqual([{ path: "legacy", token: undefined }]);
     });
 
+    test.each(PATHS)("on %s, probes of any kind are never evidence", async (path) => {
+      const { gateway } = onStage();
+      await gateway.write(allTo(path));
+      const events = await eventsOf(gateway, async () => {
+        for (const method of ["GET", "HEAD", "POST"]) {
+          // Were it routed, its origin would answer with a fault of the path.
+          await probe(gateway, 7, PROBE_SECRET, { method, path: "/status/500" });
+          for (const health of ["/health", "/health?from=monitor"]) {
+            await send(gateway, { method, path: health });
+            await probe(gateway, 7, PROBE_SECRET, { method, path: health });
+          }
+        }
+      });
+      // What a handler gets of them is marked; the next event without a mark is the closing one.
+      expect(events.filter(({ excluded }) => excluded !== "health")).toEqual([]);
+      expect(events).toHaveLength(2);
+    });
+
     test.each(PATHS)("on %s, an origin cannot answer one", async (path) => {
       const { gateway, origins } = onStage();
       await gateway.write(allTo(path));

@@ -28,6 +28,22 @@ export const workerd: Runtime = {
   tellsEnding:
     "local workerd does not tell a Worker that its client went away, nor that a last byte is sent",
   tellsUpgrades: true,
+  sendsClientHost: "a Worker sends another Host than its URL's only within one zone of Cloudflare",
+  hearsEarlyAnswers: "workerd gives an exchange up when it cannot send all of the body",
+  sendsAgain: true,
+  logsOriginFaults: true,
+  bodyOfGet: { "of known length": true, "in chunks": 411 },
+  // The proxy in front of local workerd cannot make a URL of two hosts. workerd takes a length beside chunks
+  // for none.
+  takesMalformed: {
+    "two Host headers": 500,
+    "the same Host twice": 500,
+    "an upgrade with two Host headers": 500,
+    "an unknown transfer coding": 400,
+    "a length beside chunks": "served",
+  },
+  mostHeaders: 200,
+  seesMethodOfUpgrade: "the proxy in front of local workerd makes a GET without a body of it",
   keepsInstance: true,
   clients: VECTOR_CLIENTS,
   unreadableKeys: [EDGEZERO_ENABLED_KEY, EDGEZERO_ROLLOUT_PCT_KEY],
