@@ -1,8 +1,12 @@
-import { PinoPretty } from "pino-pretty";
+import { printableText } from "@edgezero/faults/printable";
+import { prettyFactory } from "pino-pretty";
 import { run } from "./run.ts";
 import { startText } from "./process/start-report.ts";
 
+const pretty = prettyFactory({ ignore: "pid,hostname" });
+
+// pino-pretty reads the escapes of a line, and so writes the characters that they stand for.
 await run({
-  logStream: PinoPretty({ ignore: "pid,hostname" }),
-  announce: (report) => process.stdout.write(startText(report)),
+  format: (line) => printableText(pretty(line)),
+  announce: (report) => process.stdout.write(printableText(startText(report))),
 });

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { send } from "@edgezero/testbed/http-client";
+import { startUpstream } from "@edgezero/testbed/upstream";
+import { fnv1aBucket } from "@edgezero/rollout";
 
 /** The bucket of the empty key, for what is not an address. */
 const NO_ADDRESS = 61;
@@ -70,13 +72,38 @@ describe("X-Forwarded-For from a trusted proxy", () => {
     expect(await pathsAround(bucketOf(client), `192.0.2.1, ${client}`)).toEqual(IN_BUCKET);
   });
 
-  test.each(["garbage", "1.2.3", "unknown", "<script>", "1.2.3.4:5678", "[::1]", "' OR 1=1"])(
+  test.each(["garbage", "1.2.3", "unknown", "<script>", "_hidden", "010.0.0.1", "' OR 1=1"])(
     "an entry that is not an address is no address: %s",
     async (garbage) => {
       expect(await pathsAround(NO_ADDRESS, garbage)).toEqual(IN_BUCKET);
       expect(await pathsAround(NO_ADDRESS, `${client}, ${garbage}, 192.0.2.7`)).toEqual(IN_BUCKET);
     },
   );
+
+  test.each([
+    (address: string) => `${address}:49152`,
+    (address: string) => `"${address}"`,
+    (address: string) => `"${address}:443"`,
+    (address: string) => ` ${address}:1 `,
+  ])("a port and quotes are put aside: %s", async (written) => {
+    expect(await pathsAround(bucketOf(client), written(client))).toEqual(IN_BUCKET);
+    const chain = `${spoofed}, ${written(client)}, ${written("192.0.2.7")}`;
+    expect(await pathsAround(bucketOf(client), chain)).toEqual(IN_BUCKET);
+  });
+
+  test.each([
+    (address: string) => `[${address}]`,
+    (address: string) => `[${address}]:443`,
+    (address: string) => `"[${address}]:443"`,
+    (address: string) => `"[${address}]"`,
+  ])("and so are the brackets of IPv6: %s", async (written) => {
+    const { text = "", bucket = -1 } = ipv6[0] ?? {};
+    expect(await pathsAround(bucket, `${written(text)}, [::1]:80`)).toEqual(IN_BUCKET);
+  });
+
+  test("an empty one leaves the peer", async () => {
+    expect(await pathsAround(fnv1aBucket(TRUSTED), " , ")).toEqual(IN_BUCKET);
+  });
 
   test("garbage before the client's address does not count", async () => {
     expect(await pathsAround(bucketOf(client), `garbage, ${client}`)).toEqual(IN_BUCKET);
@@ -94,6 +121,59 @@ describe("X-Forwarded-For from a trusted proxy", () => {
   });
 });
 
+/** The lines at warn, and the page of metrics. */
+async function told(
+  another: GatewayProcess,
+): Promise<{ warnings: Record<string, unknown>[]; page: string }> {
+  const [started] = another.logged();
+  const page = await (await fetch(String(started?.["metrics"]))).text();
+  // pino's number of warn.
+  return { warnings: another.logged().filter(({ level }) => level === 40), page };
+}
+
+describe("an operator learns that clients count as one", () => {
+  test("from a peer that is not named, once", async () => {
+    const another = await startGatewayProcess({}, { TRUST_PROXY: "192.0.2.0/24" });
+    for (const from of ["203.0.113.1", "203.0.113.2", "203.0.113.1", "203.0.113.3"]) {
+      const headers = { "X-Forwarded-For": from };
+      await send(another.url, { clientIp: "127.0.0.5", headers });
+    }
+    const { warnings, page } = await told(another);
+    expect(warnings).toMatchObject([
+      {
+        msg: "requests from 127.0.0.5 carry X-Forwarded-For, but TRUST_PROXY does not name it: all its clients count as one",
+      },
+    ]);
+    // A client that names itself is no proxy, and its address is nobody's business.
+    await send(another.url, { clientIp: "127.0.0.6", headers: { "X-Forwarded-For": "127.0.0.6" } });
+    expect(JSON.stringify(another.logged())).not.toContain("127.0.0.6");
+    expect(page).toContain('edgezero_client_address_total{result="untrusted"} 4\n');
+    expect(JSON.stringify(another.logged())).not.toContain("203.0.113");
+    await another.stopCleanly();
+  });
+
+  test("from entries that are no addresses: with the shape, and never the value", async () => {
+    const another = await startGatewayProcess({}, { TRUST_PROXY: "loopback" });
+    for (const from of ["secret-name:8080", "203.0.113.7.8", "203.0.113.9"]) {
+      await send(another.url, { headers: { "X-Forwarded-For": from } });
+    }
+    await send(another.url);
+    const { warnings, page } = await told(another);
+    expect(warnings).toMatchObject([
+      {
+        msg: "a trusted proxy's X-Forwarded-For has an entry that is not an address: these clients count as one",
+        shape: "a-a:9",
+        requests: 1,
+      },
+    ]);
+    for (const [result, count] of Object.entries({ invalid: 2, forwarded: 1, peer: 1, gone: 0 })) {
+      expect(page).toContain(`edgezero_client_address_total{result="${result}"} ${count}\n`);
+    }
+    expect(JSON.stringify(another.logged())).not.toMatch(/secret-name|203\.0\.113/);
+    await another.stopCleanly();
+  });
+});
+
 test("X-Forwarded-For from a peer that is not trusted does not count", async () => {
   const another = await startGatewayProcess(
     { edgezero_enabled: "true", edgezero_rollout_pct: "50" },
@@ -105,6 +185,17 @@ test("X-Forwarded-For from a peer that is not trusted does not count", async () 
     expect(path).toBe(bucket < 50 ? "edgezero" : "legacy");
   }
   await another.stopCleanly();
+});
+
+test("a dual-stack socket: the origin gets an IPv4 client's address as it is", async () => {
+  const origin = await startUpstream();
+  origin.handler = ({ headers }, response) => void response.end(headers["x-forwarded-for"]);
+  const env = { HOST: "::", LEGACY_ORIGIN: origin.url, EDGEZERO_ORIGIN: origin.url };
+  const another = await startGatewayProcess({}, env);
+  const { text } = await send(`http://127.0.0.1:${another.port}`, { clientIp: "127.0.0.5" });
+  expect(text).toBe("127.0.0.5");
+  await another.stopCleanly();
+  await origin.close();
 });
 
 test("a dual-stack socket: an IPv4 client keeps its bucket", async () => {

@@ -25,11 +25,12 @@ async function serve(
   const write = (line: string): void => {
     logged.push(JSON.parse(line) as Record<string, unknown>);
   };
+  const logger = createLogger("debug", { write });
   const server = createServer(
     createGateway({
       configStore,
-      clientAddress: createClientAddress([]),
-      logger: createLogger("debug", { write }),
+      clientAddress: createClientAddress([], logger),
+      logger,
       legacy: createBuiltInHandler("legacy"),
       edgezero: createBuiltInHandler("edgezero"),
       pathHeader: "always",

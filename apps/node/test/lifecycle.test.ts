@@ -1,17 +1,19 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { Agent } from "node:http";
+import type { Socket } from "node:net";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { runApp, startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { open, responseTo, send } from "@edgezero/testbed/http-client";
 import { startProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
 import type { Upstream } from "@edgezero/testbed/upstream";
-import { nextRequest, startUpstream } from "@edgezero/testbed/upstream";
+import { nextRequest, refusingUrl, startUpstream } from "@edgezero/testbed/upstream";
+import { endWithThisProcess } from "@edgezero/testbed/process/end-with-this";
 
 const APP = join(import.meta.dirname, "..");
 const STOPPED = { code: 0, signal: null };
@@ -67,8 +69,9 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
   });
 });
 
-test("a request that never ends is cut off, and the process ends within 10 seconds", async () => {
-  const gateway = await startProxiedGateway(upstream.url, upstream.url);
+test("a request that never ends is cut off after the time of grace", async () => {
+  const env = { SHUTDOWN_GRACE_MS: "500" };
+  const gateway = await startProxiedGateway(upstream.url, upstream.url, env);
   const reached = nextRequest(upstream);
   const request = open(gateway.url).end();
   const isCutOff = once(request, "error");
@@ -76,9 +79,111 @@ test("a request that never ends is cut off, and the process ends within 10 secon
   const isAborted = once(origin, "close");
   const startedAt = performance.now();
   expect(await gateway.stop()).toEqual(STOPPED);
+  expect(performance.now() - startedAt).toBeGreaterThan(500);
   expect(performance.now() - startedAt).toBeLessThan(10_000);
   await Promise.all([isCutOff, isAborted]);
   expect(gateway.stderr).toEqual([]);
+});
+
+describe("health and readiness", () => {
+  test.each([
+    { name: "by default", env: {}, path: "/health" },
+    { name: "elsewhere", env: { HEALTH_PATH: "/-/alive" }, path: "/-/alive" },
+  ])(
+    "GET and HEAD are answered alike, $name, while the origins are down",
+    async ({ env, path }) => {
+      const down = await refusingUrl();
+      const gateway = await startProxiedGateway(down, down, env);
+      const get = await send(gateway.url + path);
+      const head = await send(gateway.url + path, { method: "HEAD" });
+      expect([get.status, get.text, head.status, head.text]).toEqual([200, "ok", 200, ""]);
+      expect(head.headers["content-length"]).toBe(get.headers["content-length"]);
+      expect(get.path).toBeUndefined();
+      // The site's own page is hidden only at that path.
+      expect((await send(`${gateway.url}${path}z`)).status).toBe(502);
+      await gateway.stopCleanly();
+    },
+  );
+
+  test("HEALTH_PATH=off leaves the site its own page", async () => {
+    upstream.handler = (_, response) => void response.end("the site's");
+    const gateway = await startProxiedGateway(upstream.url, upstream.url, { HEALTH_PATH: "off" });
+    expect((await send(`${gateway.url}/health`)).text).toBe("the site's");
+    await gateway.stopCleanly();
+  });
+
+  test("ready from the first read of the config, on both ports", async () => {
+    const gateway = await startGatewayProcess(null, { READY_PATH: "/-/ready" });
+    const started = gateway.logged().find(({ msg }) => msg === "gateway started");
+    const metrics = String(started?.["metrics"]).replace("/metrics", "/ready");
+    const places = [`${gateway.url}/-/ready`, metrics];
+    for (const url of places)
+      expect(await send(url)).toMatchObject({ status: 503, text: "not ready" });
+    gateway.replaceConfig({ edgezero_enabled: "true", edgezero_rollout_pct: "100" });
+    for (const url of places) {
+      await expect.poll(async () => (await send(url)).status).toBe(200);
+      expect((await send(url, { method: "HEAD" })).status).toBe(200);
+    }
+    await gateway.stopCleanly();
+  });
+
+  test("not ready from SIGTERM on, while it still accepts for SHUTDOWN_DELAY_MS", async () => {
+    const env = { READY_PATH: "/ready", SHUTDOWN_DELAY_MS: "1500" };
+    const gateway = await startGatewayProcess({}, env);
+    await expect.poll(async () => (await send(`${gateway.url}/ready`)).status).toBe(200);
+    const startedAt = performance.now();
+    const stopped = gateway.stop();
+    await expect.poll(async () => (await send(`${gateway.url}/ready`)).status).toBe(503);
+    expect((await send(gateway.url)).status).toBe(200);
+    expect(await stopped).toEqual(STOPPED);
+    expect(performance.now() - startedAt).toBeGreaterThan(1500);
+  });
+});
+
+test("WebSockets get the code 1001 when the gateway stops", async () => {
+  upstream.server.once("upgrade", (_, socket: Socket) => {
+    socket.write("HTTP/1.1 101 x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+    socket.resume();
+  });
+  const gateway = await startProxiedGateway(upstream.url, upstream.url);
+  const headers = { connection: "upgrade", upgrade: "websocket" };
+  const request = open(gateway.url, { headers }).end();
+  const [, socket] = (await once(request, "upgrade")) as [unknown, Socket];
+  const received = buffer(socket);
+  const startedAt = performance.now();
+  expect(await gateway.stop()).toEqual(STOPPED);
+  expect((await received).toString("hex")).toBe("880203e9");
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+});
+
+describe.each([
+  { name: "SIGTERM to the outermost process", signal: "SIGTERM", isOfGroup: false },
+  // As a terminal sends it. To npx alone it is lost: npm passes it to a shell that waits for pnpm.
+  { name: "SIGINT to all processes", signal: "SIGINT", isOfGroup: true },
+] as const)("$name", ({ signal, isOfGroup }) => {
+  test.each(["dev", "start"])("of `npx pnpm %s` ends the gateway", async (script) => {
+    execFileSync(process.execPath, ["scripts/build.ts"], { cwd: APP });
+    const launcher = spawn("npx", ["-y", "pnpm@12", "--filter", "node", script], {
+      cwd: join(APP, "../.."),
+      env: {
+        ...process.env,
+        PORT: "0",
+        METRICS_PORT: "off",
+        EDGEZERO_CONFIG: join(APP, "rollout.json"),
+      },
+      stdio: ["ignore", "pipe", "ignore"],
+      // A group of its own: a signal reaches the one process that it is sent to.
+      detached: true,
+    });
+    endWithThisProcess(launcher, "group");
+    let said = "";
+    launcher.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    await expect.poll(() => /127\.0\.0\.1:(\d+)/.exec(said), { timeout: 25_000 }).not.toBeNull();
+    const port = Number(/127\.0\.0\.1:(\d+)/.exec(said)?.[1]);
+    expect(await refuses(port)).toBe(false);
+    process.kill(isOfGroup ? -(launcher.pid ?? 0) : (launcher.pid ?? 0), signal);
+    await expect.poll(async () => refuses(port)).toBe(true);
+  });
 });
 
 describe("what keeps the gateway from starting is said, with exit code 1", () => {
@@ -120,7 +225,7 @@ describe("the start says where to go on", () => {
     await expect.poll(() => gateway.stdout.join("\n")).toContain("curl");
     const said = gateway.stdout.join("\n");
     expect(said).toContain(`EdgeZero Rollout gateway on ${gateway.url}`);
-    expect(said).toMatch(/config {4}\S*rollout\.json \(change it while this runs/);
+    expect(said).toMatch(/config {4}\/\S*rollout\.json \(change it while this runs/);
     expect(said).toContain('edgezero_enabled = "true", edgezero_rollout_pct = "10"');
     expect(said).toContain("10 of 100 buckets of clients go to EdgeZero");
     expect(said).toMatch(/legacy {4}built-in handler\n *edgezero {2}built-in handler/);

@@ -1,11 +1,12 @@
-import { createServer, METHODS } from "node:http";
+import { readFileSync } from "node:fs";
+import { Agent, createServer, METHODS } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { GatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { startGatewayProcess } from "@edgezero/testbed/node/gateway-process";
 import { send } from "@edgezero/testbed/http-client";
 import type { Sample } from "@edgezero/testbed/metrics-page";
-import { metricsUrl, scrape, scrapeText } from "@edgezero/testbed/metrics-page";
+import { metricsUrl, parseMetrics, scrape, scrapeText } from "@edgezero/testbed/metrics-page";
 import { describeWithPrometheus, promtool } from "@edgezero/testbed/prometheus/promtool";
 import { startUpstream } from "@edgezero/testbed/upstream";
 
@@ -19,10 +20,21 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
     "pct-invalid",
   ]),
   status_class: ["1xx", "2xx", "3xx", "4xx", "5xx", "none"],
-  outcome: ["ok", "error", "timeout", "aborted"],
+  outcome: ["ok", "error", "timeout", "aborted", "all", "failing"],
   excluded: ["no", "forced", "health", "no-client-address"],
   evidence: ["true", "false"],
+  kind: "syntax headers-too-large timeout host transfer-coding upgrade"
+    .concat(" refused unreachable dns tls reset malformed busy loop gateway other")
+    .split(" "),
+  cause: ["stop", "rollback"],
+  code: ["1001", "none"],
+  result: ["peer", "forwarded", "untrusted", "invalid", "gone"],
 };
+
+const METRICS_DOCUMENT = "../../../docs/reference/metrics.md";
+/** The sentence about the page's size, on one line. */
+const SIZE =
+  /(\d+) series in (\d+) kB at the start, and (\d+) in (\d+) kB when both paths have served, after (\d+) requests and also after (\d+)/;
 
 let gateway: GatewayProcess;
 let url: string;
@@ -50,6 +62,11 @@ function seriesOf(samples: readonly Sample[]): Set<string> {
   return new Set(samples.map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`));
 }
 
+/** A size within one unit of the one that is said. */
+function near(said: number | undefined): unknown {
+  return expect.closeTo(said ?? 0, -0.3);
+}
+
 /** Where the buckets of legacy's durations end, in seconds. */
 async function bucketBounds(): Promise<number[]> {
   return (await scrape(url))
@@ -57,6 +74,33 @@ async function bucketBounds(): Promise<number[]> {
     .filter(({ labels }) => labels["path"] === "legacy" && labels["evidence"] === "true")
     .map(({ labels }) => Number(labels["le"]?.replace("+Inf", "Infinity")));
 }
+
+test("the page is as large as its document says", async () => {
+  const document = readFileSync(new URL(METRICS_DOCUMENT, import.meta.url), "utf8");
+  const said = SIZE.exec(document.replaceAll("\n", " "))?.slice(1).map(Number) ?? [];
+  const [series, kilobytes, served, servedKilobytes, few = 0, many = 0] = said;
+  const fresh = await startGatewayProcess({ edgezero_enabled: "true", edgezero_rollout_pct: "50" });
+  const page = async (): Promise<{ series: number; kilobytes: number }> => {
+    const text = await scrapeText(metricsUrl(fresh));
+    return { series: parseMetrics(text).length, kilobytes: text.length / 1000 };
+  };
+  const sendFrom = async (from: number, to: number): Promise<void> => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+    const sent = Array.from({ length: to - from }, async (_, i) => {
+      const clientIp = `127.9.${(from + i) >> 8}.${(from + i) % 250}`;
+      await send(fresh.url, { agent, clientIp });
+    });
+    await Promise.all(sent);
+    agent.destroy();
+  };
+
+  expect(await page()).toEqual({ series, kilobytes: near(kilobytes) });
+  await sendFrom(0, few);
+  expect(await page()).toEqual({ series: served, kilobytes: near(servedKilobytes) });
+  await sendFrom(few, many);
+  expect(await page()).toEqual({ series: served, kilobytes: near(servedKilobytes) });
+  await fresh.stopCleanly();
+});
 
 describe("the endpoint", () => {
   test("answers GET and HEAD of /metrics, with any query", async () => {
@@ -239,7 +283,9 @@ describe("hostile traffic", () => {
     const samples = await scrape(target);
     expect(seriesOf(samples)).toEqual(series);
     for (const { labels } of samples) {
-      const { le: _, ...bounded } = labels;
+      // Bounds of buckets, and the name of the process: no request can choose them.
+      const { le: _, process: name = "0123456789abcdef", ...bounded } = labels;
+      expect(name).toMatch(/^[0-9a-f]{16}$/);
       for (const [label, value] of Object.entries(bounded)) {
         expect(LABEL_VALUES[label]).toContain(value);
       }

@@ -4,7 +4,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "@edgezero/rollout";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { GatewayResponse } from "../src/routing/response.ts";
+import { createOriginsCounts } from "../src/origin/counts.ts";
 import type { OriginProxy } from "../src/origin/proxy.ts";
+import { createOriginsFaults } from "../src/origin/faults.ts";
 import { createOriginProxy } from "../src/origin/proxy.ts";
 import { OriginResponse } from "../src/origin/response.ts";
 import { sendAnswer } from "../src/origin/send-answer.ts";
@@ -28,8 +30,20 @@ const logger: Logger = {
 
 beforeAll(async () => {
   origin = await startRawUpstream();
-  const options = { timeoutMs: 5000, isTrusted: () => false, logger };
-  proxy = createOriginProxy("legacy", new URL(origin.url), options);
+  const counts = createOriginsCounts();
+  const times = { timeoutMs: 5000, queueTimeoutMs: 5000, maxAgeMs: 60_000 };
+  const options = {
+    ...times,
+    clientTimeoutMs: 5000,
+    maxConnections: 10,
+    headerRules: {
+      isTrusted: () => false,
+      originHost: "origin" as const,
+      sourceOf: () => "everyone" as const,
+    },
+    faults: createOriginsFaults(counts, logger).legacy,
+  };
+  proxy = createOriginProxy(new URL(origin.url), counts.legacy, options);
 });
 
 beforeEach(() => {
@@ -68,7 +82,7 @@ describe.each([
     connection.resetAndDestroy();
     await expect.poll(() => outgoing.isBrokenOff).toBe(true);
     expect(outgoing.destroyed).toBe(true);
-    expect(logged).toMatchObject([["origin failed", { path: "legacy" }]]);
+    expect(logged).toMatchObject([["origin failed", { path: "legacy", kind: "reset" }]]);
   });
 
   test("an origin that has sent all of it may close its connection", async () => {

@@ -259,20 +259,22 @@ describe("a client that goes away", () => {
     expect(incoming.complete).toBe(false);
   });
 
-  test("before the turn of its second request: the origin's are aborted, both", async () => {
+  test("before the turn of its second request: the first is aborted, the second never sent", async () => {
     gateway.routeTo("edgezero");
     const reached: string[] = [];
     const aborted: string[] = [];
     http.handler = ({ url = "" }, response) => {
       reached.push(url);
       response.on("close", () => aborted.push(url));
-      if (url === "/2") response.write("first");
     };
     const socket = connect(gateway.port, "127.0.0.1");
     for (const path of ["/1", "/2"]) socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
-    await expect.poll(() => reached.toSorted()).toEqual(["/1", "/2"]);
+    await expect.poll(() => reached).toEqual(["/1"]);
     socket.destroy();
-    await expect.poll(() => aborted.toSorted()).toEqual(["/1", "/2"]);
+    await expect.poll(() => aborted).toEqual(["/1"]);
+    http.handler = (_, response) => void response.end("alive");
+    expect((await send(gateway.url)).text).toBe("alive");
+    expect(reached).toEqual(["/1"]);
   });
 
   test("200 of them at once do no harm", async () => {

@@ -89,15 +89,29 @@ describe("request headers", () => {
     expect(headers["x-edgezero-path"]).toBeUndefined();
   });
 
-  test("the client is added to X-Forwarded-For, once", async () => {
-    const plain = await received({});
-    expect(valuesOf(plain.rawHeaders, "x-forwarded-for")).toEqual([CLIENT]);
-    const chained = await received({
-      headers: { "X-Forwarded-For": ["203.0.113.1", "203.0.113.2, 203.0.113.3"] },
-    });
+  test("the client is added to a trusted proxy's X-Forwarded-For, once", async () => {
+    const headers = { "X-Forwarded-For": ["203.0.113.1", "203.0.113.2, 203.0.113.3"] };
+    for (const given of [{}, { headers }]) {
+      const plain = await received(given);
+      expect(valuesOf(plain.rawHeaders, "x-forwarded-for")).toEqual([CLIENT]);
+    }
+    const chained = await received({ headers }, behindProxy);
     expect(valuesOf(chained.rawHeaders, "x-forwarded-for")).toEqual([
       `203.0.113.1, 203.0.113.2, 203.0.113.3, ${CLIENT}`,
     ]);
+  });
+
+  test("of a trusted proxy all are kept, but those that no proxy writes", async () => {
+    const kept = {
+      forwarded: "for=203.0.113.1",
+      "x-real-ip": "203.0.113.1",
+      "x-forwarded-port": "443",
+      "x-original-url": "/x",
+    };
+    const dropped = { proxy: "http://evil.example", x_forwarded_for: "1", content_length: "1" };
+    const { headers } = await received({ headers: { ...kept, ...dropped } }, behindProxy);
+    expect(headers).toMatchObject(kept);
+    expect(Object.keys(dropped).filter((name) => name in headers)).toEqual([]);
   });
 
   const claim = { "X-Forwarded-Host": "claimed.example", "X-Forwarded-Proto": "https" };

@@ -106,6 +106,33 @@ describe("a signed probe", () => {
     expect(new Set(names).size).toBe(1);
   });
 
+  test.each([{}, { connection: "Upgrade", upgrade: "websocket" }])(
+    "reaches no origin with underscores either, with %j",
+    async (headers) => {
+      const seen = new Promise<string[]>((resolve) => {
+        origin.handler = (request, response) => {
+          resolve(request.rawHeaders);
+          response.end();
+        };
+        origin.server.once("upgrade", ({ rawHeaders }, socket) => {
+          resolve(rawHeaders);
+          socket.end("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
+        });
+      });
+      const token = await mintProbeToken({ secret: SECRET, bucket: 7 });
+      const spelled = {
+        X_EdgeZero_Probe: token,
+        "x_edgezero-probe": token,
+        x_edgezero_path: "edgezero",
+      };
+      await send(gateway.url, { headers: { ...headers, ...spelled } });
+      origin.server.removeAllListeners("upgrade");
+      // The names alone: `via` has the gateway's own name.
+      const names = (await seen).filter((_, index) => index % 2 === 0);
+      expect(names.filter((name) => /edgezero/i.test(name))).toEqual([]);
+    },
+  );
+
   test("is no upgrade: one with a token goes to its origin, which does not see the token", async () => {
     const seen = new Promise<unknown>((resolve) => {
       origin.server.once("upgrade", ({ headers }, socket) => {

@@ -11,17 +11,19 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   process: [],
-  settings: [],
   "config-store": [],
+  settings: ["config-store"],
   client: [],
   origin: ["client"],
+  probes: [],
   routing: ["client", "origin", "process"],
-  observation: ["origin", "routing", "process"],
+  observation: ["client", "origin", "routing", "process"],
+  supervisor: ["observation", "process", "settings"],
 };
 
 /** Files directly in `src` that a room may import. Their place decides their value. */
 const ROOT_LEAVES: Readonly<Record<string, readonly string[]>> = {
-  settings: ["default-config.ts"],
+  "config-store": ["default-config.ts"],
 };
 
 /** The gateway's own source, by path in `src`, with the files that each imports. */
@@ -67,9 +69,11 @@ test("every folder is a room of the table, and every room has a folder", () => {
   expect(folders.map(({ name }) => name).toSorted()).toEqual(Object.keys(ALLOWED).toSorted());
 });
 
-test("only main, dev, run, start and the default config are outside the rooms", () => {
+test("only the programs, run, start and the default config are outside the rooms", () => {
   const root = [...IMPORTS.keys()].filter((file) => roomOf(file) === null && !isTest(file));
-  expect(root.toSorted()).toEqual(["default-config.ts", "dev.ts", "main.ts", "run.ts", "start.ts"]);
+  const programs = ["dev.ts", "installed.ts", "main.ts"];
+  const others = ["default-config.ts", "run.ts", "start.ts"];
+  expect(root.toSorted()).toEqual([...programs, ...others].toSorted());
 });
 
 test("imports are read, also those of types and over several lines", () => {

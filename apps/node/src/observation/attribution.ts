@@ -1,6 +1,6 @@
 import { createAttributionIfAsked, formatEvent } from "@edgezero/gateway";
 import type { Attribution } from "@edgezero/rollout";
-import type { AttributionOptions, EventSink } from "@edgezero/rollout/attribution";
+import type { AttributionOptions, EventSink, OriginFault } from "@edgezero/rollout/attribution";
 import { sampleEvents } from "@edgezero/rollout/attribution";
 import type { ForceOptions, ForceRequest } from "@edgezero/rollout/force";
 import { createForce } from "@edgezero/rollout/force";
@@ -9,16 +9,19 @@ import type { Routed } from "../routing/answer.ts";
 import type { NodeClient, RoutedClient } from "../routing/client.ts";
 import { watchEnding } from "./ending.ts";
 import type { Metrics } from "./metrics.ts";
+import { WhoseEvent } from "./whose-event.ts";
 
 /** Options of {@link createNodeAttribution}. */
 export interface NodeAttributionOptions extends Pick<
   AttributionOptions<Request, RoutedClient>,
-  "service" | "attribution" | "sharedCaches"
+  "service" | "attribution" | "sharedCaches" | "healthPaths"
 > {
   /** The share of events that are written as lines, 0 to 1; `null` writes no line. */
   readonly sampleRate: number | null;
   /** How testers may choose a path; `null` where they may not. */
   readonly force: ForceOptions | null;
+  /** The fault for which the gateway answered a client itself. */
+  readonly faultOf: (client: NodeClient) => OriginFault | null;
   /** `null` where nothing is counted. */
   readonly metrics: Metrics | null;
   readonly writeEvent: (line: string) => void;
@@ -37,9 +40,11 @@ export interface NodeAttribution {
 
 /** Attributes requests, counts them, and writes their events. */
 export function createNodeAttribution(options: NodeAttributionOptions): NodeAttribution {
-  const { service, attribution, sharedCaches, sampleRate, metrics, writeEvent } = options;
+  const { service, attribution, sharedCaches, healthPaths } = options;
+  const { sampleRate, faultOf, metrics, writeEvent } = options;
   const sinks: EventSink[] = [];
-  if (metrics !== null) sinks.push(metrics.sink);
+  const whose = new WhoseEvent();
+  if (metrics !== null) sinks.push((event) => metrics.count(event, whose.ip));
   if (sampleRate !== null) {
     const write: EventSink = (event) => writeEvent(`${formatEvent(event)}\n`);
     sinks.push(sampleEvents(write, sampleRate));
@@ -50,13 +55,20 @@ export function createNodeAttribution(options: NodeAttributionOptions): NodeAttr
     runtime: "node",
     attribution,
     sharedCaches,
+    healthPaths,
+    faultOf,
     sinks,
     onDropped: () => metrics?.countDropped(1),
     override: force?.override,
   };
   return {
-    ofRequests: createAttributionIfAsked<Request, RoutedClient, Routed>({ ...asked, watchEnding }),
-    ofUpgrades: createAttributionIfAsked(asked),
+    ofRequests: createAttributionIfAsked<Request, RoutedClient, Routed>({
+      ...asked,
+      watchEnding: whose.inWatch<RoutedClient>(watchEnding),
+    }),
+    ofUpgrades: whose.inFinish(
+      createAttributionIfAsked<ForceRequest, NodeClient, UpgradeAnswer>(asked),
+    ),
     forceLink: force && ((request) => force.link(request) as Promise<Response | null>),
   };
 }

@@ -15,6 +15,11 @@ export interface Metric {
   /** One line for a reader. */
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
+  /**
+   * How the values of several workers become one page: `sum` unless given. `worker` shows each with the
+   * label `worker`; `same` is alike in all of them, and shown once.
+   */
+  readonly across?: "sum" | "worker" | "same";
   readonly samples: readonly Sample[];
 }
 

@@ -1,8 +1,11 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import { messageOf } from "@edgezero/faults/faults";
+import { inTurn } from "../client/turns.ts";
 import { listen } from "../process/listen.ts";
 import { pendingEvents } from "../process/pending-events.ts";
+import type { Readiness } from "../process/readiness.ts";
+import { readyAnswer } from "../process/readiness.ts";
 import { EXPOSITION_TYPE } from "./exposition.ts";
 
 /** Far more than there are scrapers. More connections are refused, so that memory is bounded. */
@@ -19,12 +22,13 @@ export interface MetricsServer {
 }
 
 /**
- * Answers `GET /metrics` on a port of its own, which clients of the site should not reach. A client
- * that does reach it costs the gateway little: each connection gets one answer, and scrapes at the
- * same time share a page. Rejects when it cannot listen at the address.
+ * Answers `GET /metrics`, and `/ready`, on a port of its own, which clients of the site should not reach. A client
+ * that does reach it costs the gateway little: each connection gets one answer at a time, and scrapes
+ * at the same time share a page. Rejects when it cannot listen at the address.
  */
 export async function startMetricsServer(
   makePage: () => Promise<string>,
+  readiness: Pick<Readiness, "isReady">,
   port: number,
   host: string,
 ): Promise<MetricsServer> {
@@ -39,19 +43,23 @@ export async function startMetricsServer(
     }
   }
 
-  const server = createServer((request, response) => {
-    if (request.url?.split("?")[0] !== "/metrics") {
+  function handle(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url?.split("?")[0];
+    if (path !== "/metrics" && path !== "/ready") {
       response.writeHead(404, TEXT).end("404 Not Found: see /metrics\n");
     } else if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { allow: "GET, HEAD" }).end();
+    } else if (path === "/ready") {
+      const { status, text } = readyAnswer(readiness);
+      response.writeHead(status, TEXT).end(text);
     } else {
       void answer(response);
     }
-  });
+  }
+
+  // A client that sends many requests and reads no answer has one page kept for it, not as many.
+  const server = createServer(inTurn(handle, () => {}));
   server.maxConnections = MAX_CONNECTIONS;
-  // Otherwise a client that sends many requests and reads no answer has as many pages kept for it.
-  server.maxRequestsPerSocket = 1;
-  server.on("dropRequest", (_, socket) => socket.destroy());
   server.timeout = IDLE_MS;
   server.requestTimeout = IDLE_MS;
   const url = `${await listen(server, port, host)}/metrics`;

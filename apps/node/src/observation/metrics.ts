@@ -1,59 +1,99 @@
 import type { RolloutPath } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
-import type { EventSink } from "@edgezero/rollout/attribution";
+import type { DecisionEvent, Outcome } from "@edgezero/rollout/attribution";
 import type { OpenConfigStore } from "@edgezero/stores/open-config-store";
 import type { OpenCounts } from "../routing/open-connections.ts";
+import { ClientCounts } from "./client-counts.ts";
+import { configMetrics } from "./config-metrics.ts";
+import type { Counted, GatewayProcess } from "./counted.ts";
+import { CLIENTS, processMetrics } from "./counted.ts";
 import { Durations } from "./durations.ts";
 import type { Metric, Sample } from "./exposition.ts";
-import { exposition } from "./exposition.ts";
+import type { LimitCounts } from "./limit-metrics.ts";
+import { limitMetrics } from "./limit-metrics.ts";
 import { RequestCounts } from "./request-counts.ts";
+
+/** How many requests there were, by where their client's address came from: a few fixed words. */
+export type AddressCounts = Readonly<Record<string, number>>;
 
 /** The gateway's metrics. */
 export interface Metrics {
-  readonly sink: EventSink;
+  /** Counts a request by its event, and its client. `ip` is any spelling of the client's address. */
+  readonly count: (event: DecisionEvent, ip: string | null) => void;
   /** Counts events that a sink did not take. */
   readonly countDropped: (events: number) => void;
   /** Counts a signed probe that was answered. */
   readonly countProbe: () => void;
-  /** Gives all metrics, in Prometheus's text format. */
-  readonly page: () => Promise<string>;
+  /** Everything that was counted so far. */
+  readonly counted: () => Promise<Counted>;
+}
+
+/** The process that counts. */
+export interface CountingProcess {
+  readonly process: GatewayProcess;
+  /** Gives the salts of clients. The workers of a gateway share it. */
+  readonly seed: Uint8Array;
+  /** Milliseconds of a clock that never goes back, and that the workers of a gateway share. */
+  readonly now: () => number;
 }
 
 /** Counts and times the requests of each path. Its memory does not grow with traffic. */
-export function createMetrics(configStore: OpenConfigStore, open: OpenCounts): Metrics {
-  const durations = { legacy: durationsOf("legacy"), edgezero: durationsOf("edgezero") };
+export function createMetrics(
+  configStore: OpenConfigStore,
+  open: OpenCounts,
+  limits: LimitCounts,
+  addresses: AddressCounts,
+  { process, seed, now }: CountingProcess,
+): Metrics {
+  const durations = {
+    legacy: { evidence: durationsOf("legacy", "true"), excluded: durationsOf("legacy", "false") },
+    edgezero: {
+      evidence: durationsOf("edgezero", "true"),
+      excluded: durationsOf("edgezero", "false"),
+    },
+  };
   const counts = new RequestCounts();
+  const clients = new ClientCounts(now(), seed);
   let dropped = 0;
   let probes = 0;
 
   return {
-    sink(event) {
+    count(event, ip) {
       counts.add(event);
+      clients.add(event, ip, now());
       const { evidence, excluded } = durations[event.path];
-      (event.excluded === null ? evidence : excluded).add(event.durationMs / 1000);
+      const byOutcome = event.excluded === null ? evidence : excluded;
+      byOutcome[event.outcome].add(event.durationMs / 1000);
     },
     countDropped: (events) => void (dropped += events),
     countProbe: () => void probes++,
-    async page() {
-      const config = await configMetrics(configStore);
+    async counted() {
+      const state = await readRollout(configStore);
+      clients.follow(state.epoch);
       const timed = Object.values(durations)
-        .flatMap(({ evidence, excluded }) => [evidence, excluded])
+        .flatMap(({ evidence, excluded }) => [evidence, excluded].flatMap(Object.values<Durations>))
         .flatMap((each) => each.samples());
-      return exposition([
+      const [info, start] = processMetrics(process);
+      const metrics = [
+        info,
         ...countMetrics(counts, dropped, probes),
+        start,
+        CLIENTS,
         openMetric(open),
-        ...config,
+        ...limitMetrics(limits),
+        addressMetric(addresses),
+        ...configMetrics(state, configStore),
         durationMetric(timed),
-      ]);
+      ];
+      return { metrics, clients: clients.counted(now()) };
     },
   };
 }
 
-function durationsOf(path: RolloutPath): { evidence: Durations; excluded: Durations } {
-  return {
-    evidence: new Durations({ path, evidence: "true" }),
-    excluded: new Durations({ path, evidence: "false" }),
-  };
+/** A latency is that of requests that went well; how long the others took says something else. */
+function durationsOf(path: RolloutPath, evidence: "true" | "false"): Record<Outcome, Durations> {
+  const of = (outcome: Outcome): Durations => new Durations({ path, evidence, outcome });
+  return { ok: of("ok"), error: of("error"), timeout: of("timeout"), aborted: of("aborted") };
 }
 
 function countMetrics(counts: RequestCounts, dropped: number, probes: number): Metric[] {
@@ -97,49 +137,13 @@ function openMetric(open: OpenCounts): Metric {
   };
 }
 
-/** Reads the config for each page, as a request would. */
-async function configMetrics(configStore: OpenConfigStore): Promise<Metric[]> {
-  const { rolloutPct, enabled, epoch } = await readRollout(configStore);
-  const confirmedAt = configStore.confirmedAt();
-  const metrics: Metric[] = [
-    {
-      name: "edgezero_rollout_pct",
-      type: "gauge",
-      help: "The percentage that requests are routed by, 0 where none is valid",
-      samples: [{ value: rolloutPct }],
-    },
-    {
-      name: "edgezero_enabled",
-      type: "gauge",
-      help: "1 while the master switch is on",
-      samples: [{ value: enabled ? 1 : 0 }],
-    },
-    {
-      name: "edgezero_config_epoch",
-      type: "gauge",
-      help: "The epoch of the config, as a number: differs where gateways differ",
-      samples: [{ value: Number.parseInt(epoch, 16) }],
-    },
-  ];
-  // Before the store is first read there is no age, and so no such metric.
-  if (confirmedAt !== null) {
-    metrics.push({
-      name: "edgezero_config_age_seconds",
-      type: "gauge",
-      help: "How long ago the config store last confirmed what is routed by",
-      samples: [{ value: (performance.now() - confirmedAt) / 1000 }],
-    });
-  }
-  // Only a config file can be one that its folder no longer has.
-  if (configStore.isUnlinked) {
-    metrics.push({
-      name: "edgezero_config_file_unlinked",
-      type: "gauge",
-      help: "1 while the config file that is read is no longer in any folder: changes do not reach it",
-      samples: [{ value: configStore.isUnlinked() ? 1 : 0 }],
-    });
-  }
-  return metrics;
+function addressMetric(addresses: AddressCounts): Metric {
+  return {
+    name: "edgezero_client_address_total",
+    type: "counter",
+    help: "Requests by where their client's address came from",
+    samples: Object.entries(addresses).map(([result, value]) => ({ labels: { result }, value })),
+  };
 }
 
 function durationMetric(samples: readonly Sample[]): Metric {

@@ -17,6 +17,10 @@ export interface OriginListener {
   readonly onAnswer: (answer: OriginAnswer) => void;
   /** The origin gave no response, or broke off in the middle of one. */
   readonly onFault: (fault: Error) => void;
+  /** Asked before a fault without any answer is reported: `true` where the request is sent again. */
+  readonly mayRetry?: (fault: Error) => boolean;
+  /** The client went away before the request was sent. */
+  readonly onGone?: () => void;
 }
 
 /**
@@ -30,10 +34,13 @@ export class OriginExchange implements Dispatcher.DispatchHandler, OriginBody {
   readonly #method: string;
   readonly #outgoing: Outgoing;
   readonly #listener: OriginListener;
+  readonly #stallMs: number;
   #controller: Dispatcher.DispatchController | undefined;
   #state: ExchangeState = WAITING;
 
-  constructor(method: string, outgoing: Outgoing, listener: OriginListener) {
+  /** @param stallMs How long a client may take nothing, in milliseconds; 0 sets no limit. */
+  constructor(method: string, outgoing: Outgoing, listener: OriginListener, stallMs = 0) {
+    this.#stallMs = stallMs;
     this.#method = method;
     this.#outgoing = outgoing;
     this.#listener = listener;
@@ -85,6 +92,9 @@ export class OriginExchange implements Dispatcher.DispatchHandler, OriginBody {
   onResponseError(_controller: unknown, fault: Error): void {
     const state = this.#state;
     if (isComplete(state)) return;
+    if (state.kind === "waiting" && !this.#outgoing.destroyed && this.#listener.mayRetry?.(fault)) {
+      return;
+    }
     this.#state = ENDED;
     if (state.kind !== "waiting") {
       // The client went away first, so that there is nothing to break off and nothing to report.
@@ -103,6 +113,7 @@ export class OriginExchange implements Dispatcher.DispatchHandler, OriginBody {
     if (state.kind === "buffered") {
       this.#state = ENDED;
       sendWhole(outgoing, state.chunks);
+      if (outgoing.socket?.writableNeedDrain) this.#limitStall(this.#stallMs);
     } else if (state.kind === "buffering") {
       this.#state = SENDING;
       const { socket } = outgoing;
@@ -118,15 +129,24 @@ export class OriginExchange implements Dispatcher.DispatchHandler, OriginBody {
     if (this.#outgoing.write(chunk) || this.#state.kind === "held") return;
     this.#state = HELD;
     this.#controller?.pause();
+    this.#limitStall(this.#stallMs);
     this.#outgoing.once("drain", () => {
+      this.#limitStall(0);
       if (this.#state.kind !== "held") return;
       this.#state = SENDING;
       this.#controller?.resume();
     });
   }
 
+  /** Node closes a connection on which nothing moves for so long. */
+  #limitStall(limitMs: number): void {
+    if (this.#stallMs > 0) this.#outgoing.socket?.setTimeout(limitMs);
+  }
+
   #abort(): void {
-    if (!isComplete(this.#state)) this.#controller?.abort(new Error("the client went away"));
+    if (isComplete(this.#state)) return;
+    if (this.#controller === undefined) this.#listener.onGone?.();
+    else this.#controller.abort(new Error("the client went away"));
   }
 }
 

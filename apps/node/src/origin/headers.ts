@@ -1,9 +1,16 @@
 import type { IncomingMessage } from "node:http";
-import { GATEWAY_HEADERS, HOP_BY_HOP_HEADERS, withoutForceCookie } from "@edgezero/gateway";
-import { FORCE_COOKIE } from "@edgezero/rollout/force";
-import { socketAddress } from "../client/address.ts";
+import type { SourceOf } from "@edgezero/gateway";
+import {
+  GATEWAY_HEADERS,
+  HOP_BY_HOP_HEADERS,
+  withoutForceCookie,
+  withVia,
+} from "@edgezero/gateway";
+import type { ForwardedName } from "../client/name.ts";
+import { VIA_NAME } from "./via.ts";
 
 const CONNECTION = "connection";
+const CHAIN = "x-forwarded-for";
 
 /** Request headers that are not forwarded: those of this connection, and those the gateway writes. */
 const NOT_FORWARDED: ReadonlySet<string> = new Set([
@@ -11,7 +18,8 @@ const NOT_FORWARDED: ReadonlySet<string> = new Set([
   ...GATEWAY_HEADERS,
   "expect",
   "host",
-  "x-forwarded-for",
+  "via",
+  CHAIN,
   "x-forwarded-host",
   "x-forwarded-proto",
 ]);
@@ -24,34 +32,47 @@ const NOT_RETURNED: ReadonlySet<string> = new Set([...HOP_BY_HOP_HEADERS, ...GAT
 
 /** Removes the headers of one connection, and the gateway's own, from an origin's response. */
 export function endToEndHeaders(rawHeaders: readonly string[]): string[] {
-  return without(NOT_RETURNED, rawHeaders);
+  return without((name) => NOT_RETURNED.has(name), rawHeaders);
+}
+
+/** The peer of a connection, as far as its headers depend on it. */
+export interface Peer {
+  readonly address: string;
+  readonly isTrusted: boolean;
 }
 
 /**
- * Gives the headers for an origin: the client's, without those of one connection, and with the
- * client's side of the connection added to `X-Forwarded-For`, `-Host` and `-Proto`.
- *
- * @param isTrusted Tells whether the `X-Forwarded-Host` and `-Proto` of a peer count.
+ * Gives the headers for an origin, but `Host`: the client's, without those of one connection and those
+ * that only a trusted proxy may send; with the client's side of the connection in `X-Forwarded-For`,
+ * `-Host` and `-Proto`, and `Via`.
  */
 export function forwardedHeaders(
   incoming: IncomingMessage,
-  isTrusted: (peer: string) => boolean,
+  { address, isTrusted }: Peer,
+  { host, proto }: ForwardedName,
+  sourceOf: SourceOf,
 ): string[] {
   const { headers } = incoming;
-  const peer = socketAddress(incoming) ?? "unknown";
-  const trusted = isTrusted(peer);
-  const chain = headers["x-forwarded-for"];
-  const isTester = headers.cookie?.includes(FORCE_COOKIE) ?? false;
-  const forwarded = without(isTester ? NOT_OF_TESTERS : NOT_FORWARDED, incoming.rawHeaders);
-  const cookie = isTester ? withoutForceCookie(headers.cookie ?? "") : "";
-  if (cookie !== "") forwarded.push("cookie", cookie);
+  const given = headers.cookie ?? "";
+  const cookie = withoutForceCookie(given);
+  const isTester = cookie !== given;
+  const dropped = isTester ? NOT_OF_TESTERS : NOT_FORWARDED;
+  const counts = (name: string): boolean => {
+    const source = sourceOf(name);
+    return source === "everyone" || (isTrusted && source === "proxies");
+  };
+  const forwarded = without((name) => dropped.has(name) || !counts(name), incoming.rawHeaders);
+  if (isTester && cookie !== "") forwarded.push("cookie", cookie);
+  const chain = counts(CHAIN) ? headers[CHAIN] : undefined;
   forwarded.push(
-    "x-forwarded-for",
-    chain === undefined ? peer : `${String(chain)}, ${peer}`,
+    "via",
+    withVia(headers.via, VIA_NAME, incoming.httpVersion),
+    CHAIN,
+    chain === undefined ? address : `${String(chain)}, ${address}`,
     "x-forwarded-host",
-    (trusted && first(headers["x-forwarded-host"])) || (headers.host ?? ""),
+    host,
     "x-forwarded-proto",
-    (trusted && first(headers["x-forwarded-proto"])) || "http",
+    proto,
   );
   return forwarded;
 }
@@ -69,18 +90,17 @@ export function upgradeHeaders(rawHeaders: readonly string[]): string[] {
   });
 }
 
-function first(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
-}
-
 /** Removes some headers, and those that `Connection` names, from names and values in turn. */
-function without(dropped: ReadonlySet<string>, rawHeaders: readonly string[]): string[] {
+function without(
+  isDropped: (lowerCaseName: string) => boolean,
+  rawHeaders: readonly string[],
+): string[] {
   const named = namedByConnection(rawHeaders);
   const kept: string[] = [];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
     const lowerCase = name.toLowerCase();
-    if (!dropped.has(lowerCase) && !named?.has(lowerCase)) {
+    if (!isDropped(lowerCase) && !named?.has(lowerCase)) {
       kept.push(name, rawHeaders[i + 1] as string);
     }
   }

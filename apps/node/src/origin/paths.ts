@@ -1,8 +1,11 @@
 import { createBuiltInHandler } from "@edgezero/gateway";
 import type { RolloutPath } from "@edgezero/rollout";
+import type { OriginsCounts } from "./counts.ts";
+import type { OriginsFaults } from "./faults.ts";
 import type { PathHandler } from "./handler.ts";
 import type { OriginProxyOptions } from "./proxy.ts";
 import { createOriginProxy } from "./proxy.ts";
+import type { OriginsTls } from "./tls.ts";
 
 /** The two origins. */
 export type Origins = Readonly<Record<RolloutPath, URL>>;
@@ -13,7 +16,13 @@ export interface Paths extends Readonly<Record<RolloutPath, PathHandler>> {
 }
 
 /** Serves both paths from their origins, or from the built-in handlers where there are no origins. */
-export function createPaths(origins: Origins | null, options: OriginProxyOptions): Paths {
+export function createPaths(
+  origins: Origins | null,
+  counts: OriginsCounts,
+  tls: OriginsTls,
+  faults: OriginsFaults,
+  options: Omit<OriginProxyOptions, "tls" | "faults">,
+): Paths {
   if (origins === null) {
     return {
       legacy: createBuiltInHandler("legacy"),
@@ -21,8 +30,16 @@ export function createPaths(origins: Origins | null, options: OriginProxyOptions
       close: async () => {},
     };
   }
-  const legacy = createOriginProxy("legacy", origins.legacy, options);
-  const edgezero = createOriginProxy("edgezero", origins.edgezero, options);
+  const legacy = createOriginProxy(origins.legacy, counts.legacy, {
+    ...options,
+    tls: tls.legacy,
+    faults: faults.legacy,
+  });
+  const edgezero = createOriginProxy(origins.edgezero, counts.edgezero, {
+    ...options,
+    tls: tls.edgezero,
+    faults: faults.edgezero,
+  });
   return {
     legacy: legacy.handle,
     edgezero: edgezero.handle,

@@ -5,6 +5,6 @@ import type { IncomingMessage } from "node:http";
  * proxy send a whole URL; its scheme and host are dropped.
  */
 export function requestTarget({ url = "/" }: IncomingMessage): string {
-  const target = url.replace(/^https?:\/\/[^/?]*/, "");
+  const target = url.replace(/^https?:\/\/[^/?]*/i, "");
   return target.startsWith("/") ? target : `/${target}`;
 }

@@ -1,5 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Server as NetServer } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import { withDeadline } from "@edgezero/faults/deadline";
 
 /** How often connections that have become idle are closed while a server stops. */
@@ -21,17 +23,21 @@ export async function listen(server: Server, port: number, host: string): Promis
 /**
  * Stops accepting connections, and resolves when the requests in flight have finished. After
  * `graceMs` milliseconds it cuts off those that have not.
+ *
+ * @param idleMs How long idle connections are kept, in milliseconds, for a request that is on its way.
  */
-export async function stop(server: Server, graceMs: number): Promise<void> {
-  const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
+export async function stop(server: Server, graceMs: number, idleMs = 0): Promise<void> {
   // A client that is told so does not send its next request into a connection that is closing.
   server.prependListener("request", (_, response) => {
     response.shouldKeepAlive = false;
   });
   const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
+    // The method of an HTTP server would close idle connections, too.
+    NetServer.prototype.close.call(server, () => resolve());
   });
+  if (idleMs > 0) await Promise.race([closed, wait(idleMs)]);
   server.closeIdleConnections();
+  const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
   await withDeadline(graceMs, () => closed).catch(() => {});
   clearInterval(closeIdle);
   server.closeAllConnections();

@@ -1,3 +1,4 @@
+import { printableJson } from "@edgezero/faults/printable";
 import type { Logger, LogLevel } from "@edgezero/rollout";
 import type { DestinationStream } from "pino";
 import { pino } from "pino";
@@ -9,7 +10,9 @@ import { pino } from "pino";
  * effect here: they belong to the Fastly gateway.
  */
 export function createLogger(level: string, stream: DestinationStream): Logger {
-  const lines = pino({ level }, stream);
+  // Characters that steer a terminal or turn its writing direction are written as escapes.
+  const safe: DestinationStream = { write: (line) => stream.write(printableJson(line)) };
+  const lines = pino({ level }, safe);
   // Looked up once: the level never changes, and every request needs it.
   const isEnabled: Record<LogLevel, boolean> = {
     debug: lines.isLevelEnabled("debug"),

@@ -17,6 +17,8 @@ export interface StandardOutput {
   write(line: string): void;
   /** Writes the line of an event within half a second. */
   writeEvent(line: string): void;
+  /** Writes lines of another process; gives `false`, and writes nothing, while too much waits. */
+  relay(lines: string): boolean;
   /** Sets the listener that is told how many lines of events were dropped, because too many wait. */
   onDropped(listener: (events: number) => void): void;
   /** Resolves when everything is written, or after a second. */
@@ -91,6 +93,7 @@ export function openStandardOutput(): StandardOutput {
       if (events.length >= WRITTEN_TOGETHER) addEvents();
       else timer ??= setTimeout(addEvents, LONGEST_WAIT_MS).unref();
     },
+    relay: add,
     onDropped(listener) {
       hearDropped = listener;
     },

@@ -48,7 +48,9 @@ export async function startReport(options: StartReportOptions): Promise<StartRep
 /** Writes the report for a person at a terminal, with one command to try next. */
 export function startText(report: StartReport): string {
   const { url, config, obeyed, says, legacy, edgezero, metrics } = report;
-  const place = isAbsolute(config) ? relative(process.cwd(), config) : config;
+  // A path that leads up and down again is longer than the whole one, and true of one folder alone.
+  const short = isAbsolute(config) ? relative(process.cwd(), config) : config;
+  const place = short.startsWith("..") ? config : short;
   return `
   EdgeZero Rollout gateway on ${url}
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type {
   Attribution,
   ConfigStore,
@@ -7,15 +8,20 @@ import type {
   RolloutPath,
 } from "@edgezero/rollout";
 import { createRolloutHandler } from "@edgezero/rollout";
+import { FORCE_LINK_PATH } from "@edgezero/rollout/force";
 import { PROBE_HEADER } from "@edgezero/rollout/probe";
 import type { PathHeader } from "@edgezero/settings";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { ClientAddress } from "../client/address.ts";
+import { socketAddress } from "../client/address.ts";
+import { clientUrl, forwardedName } from "../client/name.ts";
 import type { OriginAnswer, PathHandler } from "../origin/handler.ts";
 import { OriginResponse } from "../origin/response.ts";
 import { sendAnswer } from "../origin/send-answer.ts";
 import { pendingEvents } from "../process/pending-events.ts";
+import type { Readiness } from "../process/readiness.ts";
+import { readyAnswer } from "../process/readiness.ts";
 import type { Routed } from "./answer.ts";
 import { toHandlerAnswer } from "./answer.ts";
 import type { RoutedClient } from "./client.ts";
@@ -33,6 +39,10 @@ export interface GatewayOptions extends Readonly<Record<RolloutPath, PathHandler
   /** Which responses name their path. */
   readonly pathHeader: PathHeader;
   readonly open: OpenConnections;
+  /** Where health checks are answered: `/health` unless given, `false` nowhere. */
+  readonly healthPath?: `/${string}` | false;
+  /** Where the gateway says whether it is ready; nowhere unless given. */
+  readonly ready?: { readonly path: string; readonly readiness: Readiness } | null;
   /** Answers the link that lets a tester choose a path; gives `null` for every other request. */
   readonly forceLink?:
     | ((request: Request) => Response | null | Promise<Response | null>)
@@ -47,6 +57,7 @@ export function createGateway({
   forceLink,
   probe,
   open,
+  ready = null,
   ...options
 }: GatewayOptions): (request: Request, bindings: HttpBindings) => Promise<Response> {
   const handle = createRolloutHandler({
@@ -58,9 +69,13 @@ export function createGateway({
 
   return async (request, bindings) => {
     await pendingEvents();
-    const link = forceLink && (await forceLink(request));
-    if (link) return link;
+    if (ready !== null && isAskedFor(ready.path, bindings.incoming)) {
+      const { status, text } = readyAnswer(ready.readiness);
+      return new Response(text, { status });
+    }
     const { incoming } = bindings;
+    const link = forceLink && (await forceLink(asClientKnows(request, incoming, clientAddress)));
+    if (link) return link;
     const outgoing = bindings.outgoing as GatewayResponse;
     const answer = await handle(request, { ip: clientAddress.of(incoming), incoming, outgoing });
     if (!(answer instanceof OriginResponse)) {
@@ -76,6 +91,21 @@ export function createGateway({
     }
     return RESPONSE_ALREADY_SENT;
   };
+}
+
+/** A tester's link under the client's own scheme and host, by which its cookie is `Secure` or not. */
+function asClientKnows(
+  request: Request,
+  incoming: IncomingMessage,
+  { isTrusted }: ClientAddress,
+): Request {
+  if (request.method !== "GET" || !incoming.url?.includes(FORCE_LINK_PATH)) return request;
+  const name = forwardedName(incoming, isTrusted(socketAddress(incoming) ?? ""));
+  return new Request(clientUrl(request.url, name), { headers: request.headers });
+}
+
+function isAskedFor(path: string, { method, url = "" }: HttpBindings["incoming"]): boolean {
+  return (method === "GET" || method === "HEAD") && url.split("?")[0] === path;
 }
 
 /** A probe that looks at Node's own headers first: to make `Headers` of them costs each request. */

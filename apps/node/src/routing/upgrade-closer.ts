@@ -20,19 +20,43 @@ type State =
   | { readonly kind: "open"; readonly frames: FrameFollower | null; readonly waited: number }
   | { readonly kind: "closing" };
 
+/** How many upgrades were closed, by the code that their client was told, if any. */
+export type ClosedUpgrades = Record<"1001" | "none", number>;
+
+/** Counts that are 0. */
+export function createClosedUpgrades(): ClosedUpgrades {
+  return { "1001": 0, none: 0 };
+}
+
+/** Takes upgrades that it will close. */
+export type UpgradeCloser = (upgrade: Upgrade) => void;
+
 /**
  * Makes a function that takes upgrades that are open at EdgeZero, and closes them within a second
  * after the config sends every request to legacy: a WebSocket with the code 1001, others without a
  * word. A config that cannot be read closes none: a moment of that must not cut every connection.
  */
-export function createUpgradeCloser(configStore: ConfigStore): (upgrade: Upgrade) => void {
+export function createUpgradeCloser(
+  configStore: ConfigStore,
+  counts: ClosedUpgrades = createClosedUpgrades(),
+): UpgradeCloser {
+  return closeWhen(async () => {
+    const { path, wasRead } = REASONS[(await readRollout(configStore)).reason];
+    return path === "legacy" && wasRead === true;
+  }, counts);
+}
+
+/** Closes upgrades in the same way where the condition holds. It is asked often, so make it cheap. */
+export function closeWhen(
+  isDue: () => boolean | Promise<boolean>,
+  counts: ClosedUpgrades = createClosedUpgrades(),
+): UpgradeCloser {
   const states = new Map<Upgrade, State>();
   let timer: NodeJS.Timeout | undefined;
 
   async function check(): Promise<void> {
-    const { path, wasRead } = REASONS[(await readRollout(configStore)).reason];
-    if (path !== "legacy" || wasRead !== true) return;
-    for (const [upgrade, state] of states) states.set(upgrade, next(upgrade, state));
+    if (!(await isDue())) return;
+    for (const [upgrade, state] of states) states.set(upgrade, next(upgrade, state, counts));
   }
 
   return (upgrade) => {
@@ -51,8 +75,8 @@ export function createUpgradeCloser(configStore: ConfigStore): (upgrade: Upgrade
   };
 }
 
-/** Does what a rollback asks of an upgrade now, and gives what it is then. */
-function next({ client, origin }: Upgrade, state: State): State {
+/** Does what is asked of an upgrade now, and gives what it is then. */
+function next({ client, origin }: Upgrade, state: State, counts: ClosedUpgrades): State {
   if (state.kind === "closing") {
     // The client does not take what was sent before.
     client.destroy();
@@ -64,6 +88,7 @@ function next({ client, origin }: Upgrade, state: State): State {
   origin.unpipe(client);
   // Read to its end, so that the origin hears of the client's last frame and closes.
   origin.resume();
+  counts[mayWrite ? "1001" : "none"]++;
   if (mayWrite) client.end(GOING_AWAY);
   else client.end();
   return { kind: "closing" };

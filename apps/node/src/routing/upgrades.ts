@@ -8,12 +8,15 @@ import type { ForceRequest } from "@edgezero/rollout/force";
 import type { PathHeader } from "@edgezero/settings";
 import type { ClientAddress } from "../client/address.ts";
 import type { Origins } from "../origin/paths.ts";
+import type { OriginsFaults } from "../origin/faults.ts";
+import type { HeaderRules } from "../origin/request-headers.ts";
+import type { OriginsTls } from "../origin/tls.ts";
 import type { UpgradeAnswer } from "../origin/upgrade.ts";
 import { requestUpgrade } from "../origin/upgrade.ts";
 import { pendingEvents } from "../process/pending-events.ts";
 import type { NodeClient } from "./client.ts";
 import type { OpenConnections } from "./open-connections.ts";
-import type { Upgrade } from "./upgrade-closer.ts";
+import type { UpgradeCloser } from "./upgrade-closer.ts";
 
 /** Options of {@link routeUpgrades}. */
 export interface UpgradeOptions {
@@ -21,14 +24,19 @@ export interface UpgradeOptions {
   readonly logger: Logger;
   readonly clientAddress: ClientAddress;
   readonly origins: Origins;
+  readonly headerRules: HeaderRules;
+  readonly faults: OriginsFaults;
+  readonly tls: OriginsTls;
   /** How long an origin may take to connect and to answer, in milliseconds. */
   readonly timeoutMs: number;
   readonly attribution?: Attribution<ForceRequest, NodeClient, UpgradeAnswer> | undefined;
   /** Which answers name their path. */
   readonly pathHeader: PathHeader;
   readonly open: OpenConnections;
+  /** Takes all upgrades, to close them when the gateway stops. */
+  readonly stopCloser: UpgradeCloser;
   /** Takes the upgrades that are open at EdgeZero; `undefined` where a rollback leaves them open. */
-  readonly closer: ((upgrade: Upgrade) => void) | undefined;
+  readonly closer: UpgradeCloser | undefined;
 }
 
 /**
@@ -36,8 +44,9 @@ export interface UpgradeOptions {
  * the path header, and the connection after it pass through unchanged.
  */
 export function routeUpgrades(server: Server, options: UpgradeOptions): void {
-  const { configStore, logger, clientAddress, origins, timeoutMs, open, closer } = options;
-  const ask = { timeoutMs, isTrusted: clientAddress.isTrusted, logger };
+  const { configStore, logger, clientAddress, origins, open, closer, stopCloser } = options;
+  const { headerRules, timeoutMs, faults, tls } = options;
+  const ask = { timeoutMs, headerRules };
   const handle = createRolloutHandler({
     configStore,
     logger,
@@ -51,7 +60,8 @@ export function routeUpgrades(server: Server, options: UpgradeOptions): void {
   function requestFrom(path: RolloutPath) {
     return async (_: ForceRequest, { incoming }: NodeClient): Promise<UpgradeAnswer> => {
       open.addUpgrade(path, incoming.socket);
-      return requestUpgrade(path, origins[path], incoming, ask);
+      const own = { ...ask, faults: faults[path], tls: tls[path] };
+      return requestUpgrade(path, origins[path], incoming, own);
     };
   }
 
@@ -62,7 +72,7 @@ export function routeUpgrades(server: Server, options: UpgradeOptions): void {
       const client = { ip: clientAddress.of(incoming), incoming };
       const answer = await handle(request, client);
       send(answer, socket, head);
-      if (closer) followAtEdgezero(answer, incoming, closer);
+      follow(answer, incoming, stopCloser, closer);
     } catch (fault) {
       logger.error("upgrade failed", { error: messageOf(fault) });
       socket.destroy();
@@ -76,15 +86,18 @@ export function routeUpgrades(server: Server, options: UpgradeOptions): void {
   });
 }
 
-/** Hands on an upgrade that EdgeZero has agreed to. */
-function followAtEdgezero(
+/** Hands on an upgrade that its origin has agreed to. */
+function follow(
   { body }: UpgradeAnswer,
   { headers, socket: client }: IncomingMessage,
-  closer: (upgrade: Upgrade) => void,
+  stopCloser: UpgradeCloser,
+  edgezeroCloser: UpgradeCloser | undefined,
 ): void {
-  if (body?.kind !== "connection" || body.path !== "edgezero") return;
+  if (body?.kind !== "connection") return;
   const isWebSocket = headers.upgrade?.toLowerCase() === "websocket";
-  closer({ client, origin: body.connection, isWebSocket });
+  const upgrade = { client, origin: body.connection, isWebSocket };
+  stopCloser(upgrade);
+  if (body.path === "edgezero") edgezeroCloser?.(upgrade);
 }
 
 /** The request for attribution: like a Web `Request`, it tells whether its client went away. */

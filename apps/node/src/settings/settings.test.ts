@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { SettingsError } from "@edgezero/settings";
+import type { Settings } from "./settings.ts";
 import { readSettings } from "./settings.ts";
 
 const ORIGIN = "an http or https URL without a path, such as https://origin.example.com";
@@ -11,7 +12,7 @@ const TIMEOUT = "a whole number from 1 to 2147483647";
 const PORT = "a whole number from 0 to 65535";
 const AGE = "a whole number from 1000 to 2147483647";
 const CONFIG =
-  "a path, a file: URL, or redis://host:port (rediss:// for TLS) with no parameter but key";
+  "a path, a file: URL, or redis://host:port (rediss:// for TLS) with no parameter but key, and special characters percent-encoded (such as %40 for @, %23 for # and %2F for /)";
 const LEVEL = "one of trace, debug, info, warn, error, fatal, silent";
 
 function messageOf(env: Record<string, string>): string {
@@ -24,17 +25,28 @@ function messageOf(env: Record<string, string>): string {
   throw new Error("the settings were accepted");
 }
 
+/** Settings as text: the place of the config store has functions, which are never equal. */
+function textOf(settings: Settings): string {
+  return JSON.stringify(settings);
+}
+
 describe("settings that are given", () => {
   test("nothing given: the defaults", () => {
     expect(readSettings({})).toEqual({
       PORT: 8787,
       HOST: "127.0.0.1",
-      EDGEZERO_CONFIG: resolve(import.meta.dirname, "../../rollout.json"),
+      EDGEZERO_CONFIG: expect.objectContaining({
+        text: resolve(import.meta.dirname, "../../rollout.json"),
+      }),
       CONFIG_MAX_AGE_MS: 30_000,
+      CONFIG_LAST_VALUES_FILE: undefined,
+      CONFIG_LAST_VALUES_MAX_AGE_MS: undefined,
       LEGACY_ORIGIN: undefined,
       EDGEZERO_ORIGIN: undefined,
+      ORIGIN_HOST: "origin",
       UPSTREAM_TIMEOUT_MS: 30_000,
       TRUST_PROXY: undefined,
+      UNTRUSTED_HEADERS: { hasDefault: true, dropped: [], kept: [] },
       LOG_LEVEL: "info",
       SERVICE_NAME: "edgezero-rollout",
       ATTRIBUTION: "path",
@@ -47,6 +59,27 @@ describe("settings that are given", () => {
       PROBE_SECRET_PREVIOUS: undefined,
       PATH_HEADER: "always",
       ROLLBACK_CLOSES_UPGRADES: false,
+      LEGACY_ORIGIN_TLS_SERVERNAME: undefined,
+      LEGACY_ORIGIN_CA: undefined,
+      LEGACY_ORIGIN_CERT: undefined,
+      LEGACY_ORIGIN_KEY: undefined,
+      EDGEZERO_ORIGIN_TLS_SERVERNAME: undefined,
+      EDGEZERO_ORIGIN_CA: undefined,
+      EDGEZERO_ORIGIN_CERT: undefined,
+      EDGEZERO_ORIGIN_KEY: undefined,
+      ORIGIN_MAX_CONNECTIONS: 256,
+      ORIGIN_QUEUE_TIMEOUT_MS: 5000,
+      ORIGIN_CONNECTION_MAX_AGE_MS: 60_000,
+      MAX_CONNECTIONS: 10_000,
+      CLIENT_TIMEOUT_MS: 60_000,
+      REQUEST_TIMEOUT_MS: null,
+      KEEP_ALIVE_TIMEOUT_MS: 620_000,
+      HEALTH_PATH: "/health",
+      READY_PATH: undefined,
+      SHUTDOWN_DELAY_MS: 0,
+      SHUTDOWN_GRACE_MS: 35_000,
+      WORKERS: 1,
+      SETTINGS_FILE: undefined,
       FORCE_WHEN_DISABLED: false,
     });
   });
@@ -54,13 +87,12 @@ describe("settings that are given", () => {
   test("an empty variable counts as not set", () => {
     const names = Object.keys(readSettings({}));
     const empty = Object.fromEntries(names.map((name) => [name, ""]));
-    expect(readSettings(empty)).toEqual(readSettings({}));
+    expect(textOf(readSettings(empty))).toBe(textOf(readSettings({})));
   });
 
   test("variables of other programs are passed over", () => {
-    expect(readSettings({ EDGEZERO_LOG_LEVEL: "loud", FASTLY_HOSTNAME: "localhost" })).toEqual(
-      readSettings({}),
-    );
+    const given = readSettings({ EDGEZERO_LOG_LEVEL: "loud", FASTLY_HOSTNAME: "localhost" });
+    expect(textOf(given)).toBe(textOf(readSettings({})));
   });
 
   test("both origins", () => {
@@ -77,7 +109,7 @@ describe("settings that are given", () => {
     ["a relative path", "a b/rollout.json", resolve("a b/rollout.json")],
     ["a file: URL", pathToFileURL("/etc/a b.json").href, "/etc/a b.json"],
   ])("EDGEZERO_CONFIG as %s", (_, given, path) => {
-    expect(readSettings({ EDGEZERO_CONFIG: given }).EDGEZERO_CONFIG).toBe(path);
+    expect(readSettings({ EDGEZERO_CONFIG: given }).EDGEZERO_CONFIG.text).toBe(path);
   });
 
   test.each([
@@ -185,4 +217,33 @@ describe("settings that are not valid", () => {
       "EDGEZERO_ORIGIN",
     ]);
   });
+});
+
+const HOPS = "a hop count is not supported, name the proxy's addresses";
+const FOUR = "in four parts without leading zeros, such as";
+
+describe("a TRUST_PROXY that would mean something else than it says", () => {
+  test.each([
+    { given: "1", hint: HOPS },
+    { given: "0", hint: HOPS },
+    { given: "loopback, 2", hint: HOPS },
+    { given: "10/8", hint: `write 10/8 ${FOUR} 10.0.0.0/8` },
+    { given: "010.0.0.0/8", hint: `write 010.0.0.0/8 ${FOUR} 10.0.0.0/8` },
+    { given: "127.1", hint: `write 127.1 ${FOUR} 127.1.0.0` },
+    { given: "192.168.001.001", hint: `write 192.168.001.001 ${FOUR} 192.168.1.1` },
+    { given: "3232235777", hint: "write 3232235777 as 192.168.1.1" },
+  ])("$given is refused, and the message says what may be meant", ({ given, hint }) => {
+    expect(messageOf({ TRUST_PROXY: given })).toBe(
+      `TRUST_PROXY is ${JSON.stringify(given)}: it must be ${TRUST}; ${hint}`,
+    );
+  });
+
+  test.each(["0x7f000001", "0x7f.1", "99999999999", "1.2.3.4.5", "300.1", "*", "all", "::1/129"])(
+    "%s is refused",
+    (given) => {
+      expect(messageOf({ TRUST_PROXY: given })).toBe(
+        `TRUST_PROXY is ${JSON.stringify(given)}: it must be ${TRUST}`,
+      );
+    },
+  );
 });

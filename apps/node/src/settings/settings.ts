@@ -1,6 +1,6 @@
 import type { Values } from "@edgezero/settings";
 import { nodeSettings, readSettings as read } from "@edgezero/settings";
-import { EDGEZERO_CONFIG } from "./config.ts";
+import { EDGEZERO_CONFIG } from "../config-store/location.ts";
 import { TRUST_PROXY } from "./trust-proxy.ts";
 
 /** The gateway's settings: name, default, rule and meaning of each. */
