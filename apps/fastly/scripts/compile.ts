@@ -4,7 +4,10 @@ import { promisify } from "node:util";
 import { FASTLY_SETTINGS, readSettings } from "@edgezero/settings";
 import type { Setting } from "@edgezero/settings";
 
-const COMPILER = fileURLToPath(new URL("../node_modules/.bin/js-compute-runtime", import.meta.url));
+/** The compiler's program. It is beside the one module that its package exports. */
+const COMPILER = fileURLToPath(
+  new URL("cli/js-compute-runtime-cli.js", import.meta.resolve("@fastly/js-compute")),
+);
 const SETTINGS: readonly Setting[] = Object.values(FASTLY_SETTINGS);
 /** The texts to build with where the environment does not have a variable, not even an empty one. */
 const SHIPPED = Object.fromEntries(
@@ -34,7 +37,7 @@ export async function compileUnchecked(
 ): Promise<void> {
   // By name alone, so that no comma in a value starts another variable.
   const options = SETTINGS.flatMap(({ name }) => (env[name] ? ["--env", name] : []));
-  await promisify(execFile)(COMPILER, [...options, source, wasm], {
+  await promisify(execFile)(process.execPath, [COMPILER, ...options, source, wasm], {
     env: { ...process.env, ...env },
   });
 }

@@ -1,4 +1,4 @@
-import { formatEvent, warnOfDropped } from "@edgezero/gateway";
+import { formatEvent, healthPathsOf, warnOfDropped } from "@edgezero/gateway";
 import type { Attribution, Logger, RolloutClient } from "@edgezero/rollout";
 import type { EventSink } from "@edgezero/rollout/attribution";
 import { createAttribution, sampleEvents } from "@edgezero/rollout/attribution";
@@ -40,6 +40,7 @@ export function createFastlyAttribution(
       sinks,
       onDropped: warnOfDropped(logger),
       override,
+      healthPaths: healthPathsOf(settings.HEALTH_PATH),
     }),
     forceLink: link as FastlyAttribution["forceLink"],
   };
