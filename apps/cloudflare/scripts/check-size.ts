@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-const MAX_BYTES = 40_000;
+const MAX_BYTES = 44_000;
 
 const bytes = gzipSync(readFileSync(new URL("../dist/main.js", import.meta.url))).length;
 console.log(`Worker: ${bytes} bytes gzipped, of ${MAX_BYTES} allowed`);

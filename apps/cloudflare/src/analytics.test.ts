@@ -15,6 +15,7 @@ const EVENT: DecisionEvent = {
   epoch: "ab12cd",
   status: 503,
   outcome: "error",
+  error: null,
   durationMs: 12.5,
   lastByteMs: 40,
   excluded: "no-client-address",

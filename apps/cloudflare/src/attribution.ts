@@ -1,4 +1,9 @@
-import { createAttributionIfAsked, formatEvent, warnOfDropped } from "@edgezero/gateway";
+import {
+  createAttributionIfAsked,
+  formatEvent,
+  healthPathsOf,
+  warnOfDropped,
+} from "@edgezero/gateway";
 import type { Attribution, Logger, RolloutClient } from "@edgezero/rollout";
 import type { EventSink, PathOverride } from "@edgezero/rollout/attribution";
 import { sampleEvents } from "@edgezero/rollout/attribution";
@@ -40,5 +45,6 @@ export function createCloudflareAttribution({
     sinks,
     onDropped: warnOfDropped(logger),
     override,
+    healthPaths: healthPathsOf(settings.HEALTH_PATH),
   });
 }

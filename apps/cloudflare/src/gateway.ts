@@ -34,6 +34,7 @@ export function createGateway({
     attribution: createCloudflareAttribution({ settings, analytics, override, logger }),
     probe: createCloudflareProbe(settings, logger),
     pathHeader: settings.PATH_HEADER,
+    healthPath: settings.HEALTH_PATH ?? false,
     logger,
   });
   // Without a path to force there is nothing to await, which costs a promise a request.

@@ -20,6 +20,7 @@ const EVENT: DecisionEvent = {
   epoch: "ab12cd",
   status: 200,
   outcome: "ok",
+  error: null,
   durationMs: 1,
   lastByteMs: null,
   excluded: null,
