@@ -1,0 +1,10 @@
+import type { Logger } from "@edgezero/rollout";
+
+/** Says nothing. */
+export const SILENT: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  isLevelEnabled: () => false,
+};
