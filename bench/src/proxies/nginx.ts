@@ -27,6 +27,7 @@ export async function startNginx(upstream: Upstream, core: number): Promise<Serv
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
       proxy_set_header X-Forwarded-Host $http_host;
       proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header Via "1.1 edgezero-split";
       add_header x-edgezero-path $path_name always;
     }
   }`;

@@ -1,4 +1,3 @@
-import type { ProxyRow } from "../proxies/measure.ts";
 import type { ServerRow, ThroughputData } from "../throughput.ts";
 import { spread } from "../throughput.ts";
 import { figure, table } from "./table.ts";
@@ -7,19 +6,25 @@ import { figure, table } from "./table.ts";
 export interface HttpData {
   readonly loader: string;
   readonly gateways: readonly ThroughputData[];
-  readonly proxies: readonly ProxyRow[];
   /** What could not be measured, and why. */
   readonly skipped: Readonly<Record<string, string>>;
 }
 
-const COLUMNS = ["requests/s", "p50, ms", "p99, ms", "CPU, µs", "peak, MB"];
+/** The columns that {@link cells} fills. */
+export const COLUMNS: readonly string[] = [
+  "requests/s",
+  "p50, ms",
+  "p99, ms",
+  "CPU, µs",
+  "peak, MB",
+];
 
 /**
  * Two rows for each gateway. The ratios are of requests per second and of requests per second of CPU
  * time.
  */
 export function gatewayTable({ gateways }: HttpData): string {
-  const body = gateways.flatMap(({ title, rows, ratios, ratio, cpuRatio }) => {
+  const body = gateways.flatMap(({ title, rows, ratios, ratio, cpuRatios, cpuRatio }) => {
     const [withRollout, without] = rows;
     return [
       [
@@ -28,29 +33,16 @@ export function gatewayTable({ gateways }: HttpData): string {
         ratio.toFixed(2),
         spread(ratios),
         cpuRatio.toFixed(2),
+        spread(cpuRatios),
       ],
-      [`${title}, ${without.name}`, ...cells(without), "1", "", "1"],
+      [`${title}, ${without.name}`, ...cells(without), "1", "", "1", ""],
     ];
   });
-  return table(["built-in handlers", ...COLUMNS, "ratio", "of pairs", "by CPU"], body);
+  return table(["gateway", ...COLUMNS, "ratio", "of pairs", "by CPU", "of pairs"], body);
 }
 
-/** One row for each proxy, with its ratios to nginx, the first. */
-export function proxyTable({ proxies }: HttpData): string {
-  const body = proxies.map((row) => [
-    row.name,
-    ...cells(row),
-    row.timesNginx.toFixed(2),
-    byCpu(row, proxies[0] ?? row),
-  ]);
-  return table(["in front of two origins", ...COLUMNS, "× nginx", "by CPU"], body);
-}
-
-function byCpu(row: ServerRow, other: ServerRow): string {
-  return (other.cpuMicroseconds / row.cpuMicroseconds).toFixed(2);
-}
-
-function cells(row: ServerRow): string[] {
+/** The figures of a server. */
+export function cells(row: ServerRow): string[] {
   return [
     figure(row.requestsPerSecond),
     figure(row.p50),

@@ -5,9 +5,17 @@ import { addressTable, requestTable } from "./balance-table.ts";
 import { decisionTable } from "./decision-table.ts";
 import { goalTable } from "./goals.ts";
 import type { HttpData } from "./http-table.ts";
-import { gatewayTable, proxyTable } from "./http-table.ts";
+import { gatewayTable } from "./http-table.ts";
+import type { LimitData } from "../limits/measure.ts";
+import { limitTable } from "./limit-table.ts";
+import type { NginxData } from "../nginx/measure.ts";
+import { nginxTable } from "./nginx-table.ts";
+import type { ProxyRow } from "../proxies/measure.ts";
+import { proxyTable } from "./proxy-table.ts";
+import type { WorkerData } from "../workers/measure.ts";
+import { workerTable } from "./worker-table.ts";
 import type { Result } from "./results.ts";
-import { readResult } from "./results.ts";
+import { isBusy, readResult } from "./results.ts";
 import type { ScaleData } from "./scale-table.ts";
 import {
   connectionTable,
@@ -16,6 +24,9 @@ import {
   requestScaleTable,
 } from "./scale-table.ts";
 import { sizeTable } from "./size-table.ts";
+import { figure } from "./table.ts";
+import type { VerdictData } from "../verdicts/measure.ts";
+import { verdictTable } from "./verdict-table.ts";
 
 /** Puts the results' tables between the marks of a text: `<!-- NAME -->` and `<!-- /NAME -->`. */
 export function withTables(text: string): string {
@@ -23,19 +34,36 @@ export function withTables(text: string): string {
   const size = readResult<SizeData>("size");
   const balance = readResult<BalanceData>("balance");
   const http = readResult<HttpData>("http");
+  const proxies = readResult<readonly ProxyRow[]>("proxies");
   const scale = readResult<ScaleData>("scale");
+  const limits = readResult<LimitData>("limits");
+  const nginx = readResult<NginxData>("nginx");
+  const verdicts = readResult<VerdictData>("verdicts");
+  const workers = readResult<WorkerData>("workers");
   const parts: Record<string, string> = {
-    goals: goalTable(decision.data, size.data, http.data),
+    goals: goalTable({
+      decision: decision.data,
+      size: size.data,
+      verdicts: verdicts.data,
+      http,
+      proxies,
+      nginx: nginx.data,
+      workers: workers.data,
+    }),
     decision: `${decisionTable(decision.data)}\n\n${origin(decision)}`,
     size: `${sizeTable(size.data)}\n\n${origin(size)}`,
     "balance-addresses": addressTable(balance.data),
     "balance-requests": requestTable(balance.data),
-    "http-gateways": gatewayTable(http.data),
-    "http-proxies": `${proxyTable(http.data)}\n\n${origin(http)}`,
+    verdicts: `${verdictTable(verdicts.data)}\n\n${origin(verdicts)}`,
+    "http-gateways": `${gatewayTable(http.data)}\n\n${origin(http)}`,
+    "http-proxies": `${proxyTable(proxies.data)}\n\n${origin(proxies)}`,
     "scale-requests": requestScaleTable(scale.data),
     "scale-connections": connectionTable(scale.data),
     "scale-gateways": gatewayScaleTable(scale.data),
     "scale-platforms": `${platformTable(scale.data)}\n\n${origin(scale)}`,
+    nginx: `${nginxTable(nginx.data)}\n\n${origin(nginx)}`,
+    workers: `${workerTable(workers.data)}\n\n${origin(workers)}`,
+    limits: `${limitTable(limits.data)}\n\n${origin(limits)}`,
   };
   let filled = text;
   for (const [name, part] of Object.entries(parts)) {
@@ -50,8 +78,12 @@ export function withTables(text: string): string {
 }
 
 /** When, where and with what a result was measured. */
-function origin({ measuredAt, machine, versions }: Result<unknown>): string {
+function origin(result: Result<unknown>): string {
+  const { measuredAt, machine, versions, loadAverage = 0 } = result;
   const { cpu, cores, memoryGb, system } = machine;
   const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `Measured ${measuredAt.slice(0, 10)} on ${cores} cores (${cpu}), ${memoryGb} GB, ${system}, with ${programs.join(", ")}.`;
+  const beside = isBusy(result)
+    ? ` The machine was busy: a load average of ${figure(loadAverage)}, of which a measurement makes about 3.`
+    : "";
+  return `Measured ${measuredAt.slice(0, 10)} on ${cores} cores (${cpu}), ${memoryGb} GB, ${system}, with ${programs.join(", ")}.${beside}`;
 }

@@ -23,7 +23,18 @@ test("the plots are those of the results", () => {
 });
 
 test("every result says when, where and with what it was measured", () => {
-  for (const name of ["decision", "size", "balance", "http", "scale"]) {
+  for (const name of [
+    "decision",
+    "size",
+    "balance",
+    "verdicts",
+    "http",
+    "proxies",
+    "scale",
+    "limits",
+    "nginx",
+    "workers",
+  ]) {
     const { benchmark, measuredAt, machine, versions } = readResult(name);
     expect(benchmark).toBe(name);
     expect(measuredAt).toMatch(/^\d{4}-\d\d-\d\dT/);

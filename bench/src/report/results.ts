@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus, release, totalmem, type } from "node:os";
+import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { fileURLToPath } from "node:url";
 
 /** Where a result was measured. */
@@ -18,7 +18,17 @@ export interface Result<Data> {
   readonly machine: Machine;
   /** Of the programs and packages that took part, by name. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Processes that wanted a core at the end, over five minutes; `undefined` where it was not recorded. */
+  readonly loadAverage?: number;
   readonly data: Data;
+}
+
+/** A load average that is more than a measurement's own. */
+export const BUSY = 6;
+
+/** Tells whether the machine had other work, so that a result shows little of what was measured. */
+export function isBusy({ loadAverage = 0 }: Pick<Result<unknown>, "loadAverage">): boolean {
+  return loadAverage > BUSY;
 }
 
 const FOLDER = fileURLToPath(new URL("../../results/", import.meta.url));
@@ -33,6 +43,7 @@ export function writeResult(
     benchmark,
     measuredAt: new Date().toISOString(),
     machine: thisMachine(),
+    loadAverage: loadavg()[1] ?? 0,
     versions: { node: process.versions.node, ...versions },
     data,
   };

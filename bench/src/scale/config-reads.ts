@@ -57,6 +57,34 @@ export async function readsOfKv(seconds: number): Promise<ConfigReads> {
   return { platform: "Cloudflare, KV", requests: count, reads, seconds, byTime: true };
 }
 
+/** How often one isolate has read KV for requests that came one after the other. */
+export interface IsolateReads {
+  readonly requests: number;
+  /** Of both keys. */
+  readonly reads: number;
+  /** The most reads there may be: one of each key for each age at which values are old. */
+  readonly most: number;
+}
+
+/**
+ * Counts the reads of KV by requests that do not overlap, over three ages of `maxAgeMs` milliseconds. A
+ * Worker's requests cannot share a read that is under way, so that those which overlap read themselves.
+ */
+export async function readsOfIsolate(maxAgeMs: number): Promise<IsolateReads> {
+  const server = await startWorkerGateway({ CONFIG_MAX_AGE_MS: String(maxAgeMs) });
+  try {
+    const startedAt = performance.now();
+    const passed = (): number => performance.now() - startedAt;
+    let requests = 0;
+    for (; passed() < 3 * maxAgeMs; requests++) await (await fetch(server.url)).text();
+    const most = 2 * (1 + Math.floor(passed() / maxAgeMs));
+    const reads = Number(await (await fetch(`${server.kvUrl}/reads`)).text());
+    return { requests, reads, most };
+  } finally {
+    await server.stop();
+  }
+}
+
 /** The Config Store of the Fastly service, which is read in the machine itself. */
 export async function readsOfFastly(requests: number): Promise<ConfigReads> {
   const server = await startFastly("reads");

@@ -9,12 +9,16 @@ export interface WritableServer extends Server {
 
 const CONFIG = { edgezero_enabled: "true", edgezero_rollout_pct: "10" };
 
+/** With the rollout, without, without but warmed in the build, and one that counts its reads. */
+type Program = "gateway" | "baseline" | "warmed" | "reads";
+
 /** A program of `guests` in Viceroy, which takes some seconds to compile it. */
-export async function startFastly(program: "gateway" | "baseline" | "reads"): Promise<Server> {
+export async function startFastly(program: Program): Promise<Server> {
+  const hasConfigStore = program === "gateway" || program === "reads";
   const viceroy = await startViceroy({
     source: fileURLToPath(new URL(`../guests/fastly-${program}.ts`, import.meta.url)),
-    hasConfigStore: program !== "baseline",
-    ...(program !== "baseline" && { fixedConfig: CONFIG }),
+    hasConfigStore,
+    ...(hasConfigStore && { fixedConfig: CONFIG }),
   });
   return {
     url: viceroy.url,
