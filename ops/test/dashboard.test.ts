@@ -43,6 +43,24 @@ test("every panel has an id of its own, a title, a type, and says what it shows"
   }
 });
 
+test("one state is on top, of four that are told apart, and nothing is shown as go without data", () => {
+  const [first] = panels.toSorted((a, b) => a.gridPos.y - b.gridPos.y || a.gridPos.x - b.gridPos.x);
+  expect([first?.title, first?.gridPos.y]).toEqual(["State", 0]);
+  const { noValue, mappings = [] } = first?.fieldConfig?.defaults ?? {};
+  expect(noValue).toBe("not enough evidence");
+  const shown = Object.entries(mappings[0]?.options ?? {}).map(([value, { text }]) => [
+    value,
+    text,
+  ]);
+  expect(shown).toEqual([
+    ["0", "not enough evidence"],
+    ["1", "go"],
+    ["2", "hold"],
+    ["3", "roll back"],
+  ]);
+  expect(new Set(Object.values(mappings[0]?.options ?? {}).map(({ color }) => color)).size).toBe(4);
+});
+
 test("panels lie within 24 columns, and on no other", () => {
   for (const [i, { gridPos, title }] of panels.entries()) {
     const { x, y, w, h } = gridPos;

@@ -31,6 +31,19 @@ export interface Panel {
   readonly gridPos: GridPosition;
   readonly datasource?: DataSource;
   readonly targets?: readonly Target[];
+  readonly fieldConfig?: {
+    readonly defaults: {
+      /** Shown where a query gives nothing. */
+      readonly noValue?: string;
+      readonly mappings: readonly ValueMapping[];
+    };
+  };
+}
+
+/** Texts in place of values, by value. */
+export interface ValueMapping {
+  readonly type: "value";
+  readonly options: Readonly<Record<string, { readonly text: string; readonly color?: string }>>;
 }
 
 /** The parts of Grafana's dashboard model that the tests look at. */
@@ -54,9 +67,49 @@ export const DASHBOARD: Dashboard = JSON.parse(
 export function queriesFor(job: string, rateInterval: string): string[] {
   const targets = DASHBOARD.panels.flatMap((panel) => panel.targets ?? []);
   return [...targets, ...DASHBOARD.annotations.list].map(({ expr }) =>
-    expr
-      .replaceAll("$__rate_interval", rateInterval)
-      .replaceAll("$job", job)
-      .replaceAll("$instance", ".*"),
+    queryFor(expr, job, rateInterval),
   );
+}
+
+function queryFor(expr: string, job: string, rateInterval: string): string {
+  return expr
+    .replaceAll("$__rate_interval", rateInterval)
+    .replaceAll("$job", job)
+    .replaceAll("$instance", ".*");
+}
+
+/** The one query of a stat panel, and what Grafana shows of its answer: text of the value, and name. */
+export interface Stat {
+  queryFor(job: string): string;
+  shown(answer: readonly Answered[]): string[];
+}
+
+/** One element of the answer to a query. */
+export interface Answered {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** The stat panel of a title, which has one query. */
+export function statOf(title: string): Stat {
+  const panel = DASHBOARD.panels.find((each) => each.title === title && each.type === "stat");
+  const [target, ...others] = panel?.targets ?? [];
+  if (panel?.fieldConfig === undefined || target === undefined || others.length > 0) {
+    throw new Error(`no panel ${title} of one query`);
+  }
+  const { mappings, noValue = "No data" } = panel.fieldConfig.defaults;
+  return {
+    queryFor: (job) => queryFor(target.expr, job, "1m"),
+    shown(answer) {
+      if (answer.length === 0) return [noValue];
+      return answer.map(({ labels, value }) => {
+        const text = mappings[0]?.options[String(value)]?.text ?? String(value);
+        const name = target.legendFormat.replaceAll(
+          /\{\{(\w+)\}\}/g,
+          (_, label: string) => labels[label] ?? "",
+        );
+        return `${text}, ${name}`;
+      });
+    },
+  };
 }

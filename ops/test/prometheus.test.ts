@@ -3,7 +3,7 @@ import { describeWithPrometheus } from "@edgezero/testbed/prometheus/promtool";
 import type { ProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
 import { startProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { queriesFor } from "./dashboard.ts";
+import { queriesFor, statOf } from "./dashboard.ts";
 import type { PrometheusServer } from "@edgezero/testbed/prometheus/prometheus-server";
 import { startPrometheus } from "@edgezero/testbed/prometheus/prometheus-server";
 import { RULES } from "./shipped-rules.ts";
@@ -44,8 +44,9 @@ describeWithPrometheus("Prometheus, of a gateway whose EdgeZero is faulty at 10 
       // The rules as they ship, but that an alert need not wait for minutes.
       "edgezero.rules.yml": RULES.replaceAll(/^( +for:) \d+[ms]$/gm, "$1 1s"),
     });
-    // A rate needs a value from before.
+    // A rate needs a value from before, and so does the stage.
     await hasScraped(0);
+    await hasCounted();
     answers = await sendFromAll(gateway.url, addressesOfEachBucket(REQUESTS / 100), 100);
     await hasScraped(REQUESTS);
   });
@@ -63,6 +64,17 @@ describeWithPrometheus("Prometheus, of a gateway whose EdgeZero is faulty at 10 
         const total = await prometheus.query(`sum(${EVIDENCE})`);
         if (total[0]?.value !== requests)
           throw new Error(`not ${requests}: ${JSON.stringify(total)}`);
+      },
+      { timeout: 60_000, interval: 100 },
+    );
+  }
+
+  /** Resolves once the rules have a count from before the first request, of each path and outcome. */
+  async function hasCounted(): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        const totals = await prometheus.query("instance_path:edgezero_evidence:total");
+        if (totals.length !== 4) throw new Error(`not 4: ${JSON.stringify(totals)}`);
       },
       { timeout: 60_000, interval: 100 },
     );
@@ -139,14 +151,32 @@ describeWithPrometheus("Prometheus, of a gateway whose EdgeZero is faulty at 10 
         .filter(({ state }) => state === "firing")
         .map(({ labels }) => `${labels["alertname"]}: ${labels["action"]}`)
         .toSorted();
-    await expect.poll(firing).toEqual(["EdgeZeroErrors: rollback", "EdgeZeroSlow: hold"]);
+    await expect
+      .poll(firing)
+      .toEqual([
+        "EdgeZeroErrors: rollback",
+        "EdgeZeroErrorsInStage: rollback",
+        "EdgeZeroSlow: hold",
+      ]);
     const annotations = async () =>
       (await prometheus.alerts()).find(({ labels }) => labels["alertname"] === "EdgeZeroErrors")
         ?.annotations;
     await expect.poll(annotations).toEqual({
       summary: "site: EdgeZero fails 2% of requests more than the baseline",
       description: expect.stringContaining("edgezero-rollout rollback") as string,
+      runbook_url: "http://localhost:5173/runbook#roll-back",
     });
+  });
+
+  test("has exactly the requests of this stage, and the dashboard says to roll back", async () => {
+    const stage = await prometheus.query('job_path:edgezero_stage:requests{path="edgezero"}');
+    expect(
+      Object.fromEntries(stage.map(({ labels, value }) => [labels["outcome"], value])),
+    ).toEqual({ all: EDGEZERO_REQUESTS, failing: FAILURES });
+    const state = statOf("State");
+    expect(state.shown(await prometheus.query(state.queryFor("site")))).toEqual([
+      expect.stringMatching(/^roll back, \d+ of \d+ requests$/),
+    ]);
   });
 
   test("answers every query of the dashboard, but those of what did not happen", async () => {

@@ -28,7 +28,7 @@ test("the README's table of alerts is that of the rules", () => {
 });
 
 test("the README's table of metrics is that of a gateway", async () => {
-  const gateway = await startGatewayProcess({});
+  const gateway = await startGatewayProcess({}, { WORKERS: "2" });
   onTestFinished(() => gateway.stopCleanly());
   await send(gateway.url);
   const page = await vi.waitFor(async () => {

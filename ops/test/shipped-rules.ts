@@ -15,6 +15,7 @@ export interface ShippedAlert {
   /** The time that it is pending, such as `1m`; `0s` where it fires at once. */
   readonly after: string;
   readonly description: string;
+  readonly runbookUrl: string;
 }
 
 /** The alerts, in their order. */
@@ -26,6 +27,7 @@ export const ALERTS: readonly ShippedAlert[] = RULES.split(/^ +- alert: /m)
     action: found(/action: (\w+)/, text),
     after: /^ +for: (\S+)$/m.exec(text)?.[1] ?? "0s",
     description: found(/^ +description:\s+"(.+)"$/m, text),
+    runbookUrl: found(/^ +runbook_url:\s+"(.+)"$/m, text),
   }));
 
 /** The names of the series that the rules record, each once. */
