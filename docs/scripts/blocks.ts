@@ -6,7 +6,16 @@ import { REPOSITORY } from "./pages.ts";
 /** The content of a comment before a block: `<!-- terminal: gateway; ready: listening -->`. */
 export type Directives = Readonly<Partial<Record<DirectiveName, string>>>;
 
-const DIRECTIVES = ["terminal", "ready", "output", "fails", "until", "stop", "not run"] as const;
+const DIRECTIVES = [
+  "terminal",
+  "ready",
+  "output",
+  "fails",
+  "until",
+  "stop",
+  "minutes later",
+  "not run",
+] as const;
 type DirectiveName = (typeof DIRECTIVES)[number];
 
 /** A fenced block of code of a document. */

@@ -3,4 +3,5 @@ export const GATEWAYS: Readonly<Record<string, string>> = {
   node: "Node",
   cloudflare: "Cloudflare",
   fastly: "Fastly",
+  nginx: "nginx",
 };

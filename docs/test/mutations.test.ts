@@ -167,8 +167,8 @@ test.each([
   },
   {
     what: "a block of shell that is not run and does not say why",
-    file: "docs/use/gateway.md",
-    from: "<!-- not run: it deploys to an account -->",
+    file: "apps/fastly/README.md",
+    from: "<!-- not run: docs/start/fastly.md runs it -->",
     to: "<!-- not run -->",
     said: "does not say why",
   },
@@ -178,6 +178,13 @@ test.each([
     from: "--filter cloudflare dev",
     to: "--filter cloudflare serve",
     said: "has no script serve",
+  },
+  {
+    what: "a call that asks on a first run",
+    file: "docs/start/workerd.md",
+    from: "npx --yes pnpm@12",
+    to: "npx pnpm@12",
+    said: "npx asks on a first run",
   },
   {
     what: "a link",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import type { Block } from "../scripts/blocks.ts";
 import { matchesOutput } from "./match-output.ts";
 import { readerEnv } from "./scratch-clone.ts";
@@ -33,6 +34,7 @@ export async function runPage(
   const state = mkdtempSync(join(tmpdir(), "edgezero-shell-"));
   writeFileSync(join(state, "cwd"), folder);
   let output = "";
+  let laterMs = 0;
   try {
     for (const block of blocks) {
       const { language, directives, document, line } = block;
@@ -48,16 +50,26 @@ export async function runPage(
       }
       if (language !== "sh") continue;
       const script = replaced(block.text, replacements);
+      const minutes = directives["minutes later"];
+      laterMs += 60_000 * Number(minutes ?? 0);
       const { terminal, ready = "" } = directives;
       if (terminal !== undefined) {
         terminals.set(terminal, await openTerminal(folder, script, ready, terminalEnv));
         continue;
       }
-      output = await runBlock(state, script, block, where);
+      // Other blocks keep the gateways' clock, as the proof of a rollback needs it.
+      const timed = minutes === undefined ? script : later(laterMs, script);
+      output = await runBlock(state, timed, block, where);
     }
   } finally {
     await Promise.all([...terminals.values()].map(async (terminal) => terminal.stop()));
   }
+}
+
+/** Runs a script as if that much time had passed: its processes of Node have a clock that is ahead. */
+function later(ms: number, script: string): string {
+  const clock = fileURLToPath(new URL("later-clock.mjs", import.meta.url));
+  return `export NODE_OPTIONS="--import=${clock}" LATER_MS=${ms}\n${script}\nunset NODE_OPTIONS LATER_MS`;
 }
 
 async function runBlock(

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { EXIT_CODES } from "@edgezero/rollout-cli/exit-codes";
+import { EXIT_CODES } from "edgezero-rollout/exit-codes";
 import { REPOSITORY } from "../scripts/pages.ts";
 
 const read = (...path: string[]): string => readFileSync(join(REPOSITORY, ...path), "utf8");

@@ -41,7 +41,7 @@ export function readerEnv(): Record<string, string> {
     ([name]) =>
       !/^(?:npm_|pnpm_|vitest|turbo|node_|edgezero_|init_cwd$|force_color$|no_color$|ci$|test$|mode$|dev$|prod$)/i.test(
         name,
-      ) || /^npm_config_(?:registry|nodedir|yes)$/i.test(name),
+      ) || /^(?:npm_config_(?:cafile|registry|nodedir|yes)|node_extra_ca_certs)$/i.test(name),
   );
   const path = (process.env["PATH"] ?? "")
     .split(delimiter)

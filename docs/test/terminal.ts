@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readerEnv } from "./scratch-clone.ts";
+import { endWithThisProcess } from "@edgezero/testbed/process/end-with-this";
 
 const READY_MS = 300_000;
 const END_MS = 20_000;
@@ -25,6 +26,7 @@ export async function openTerminal(
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  endWithThisProcess(child, "group");
   let output = "";
   await new Promise<void>((resolve, reject) => {
     const fail = (why: string): void => reject(new Error(`${why} before "${ready}":\n${output}`));

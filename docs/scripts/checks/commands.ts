@@ -25,7 +25,7 @@ export async function commandFindings(document: string): Promise<string[]> {
 }
 
 /** The lines of shell blocks, and the code in the text that begins like a command. */
-function commandLines(text: string): string[] {
+export function commandLines(text: string): string[] {
   const tokens = new MarkdownIt({ html: true }).parse(text, {});
   const fences = tokens.filter(({ type, info }) => type === "fence" && info.trim() === "sh");
   const codes = tokens
@@ -38,7 +38,7 @@ function commandLines(text: string): string[] {
 
 /** The text often only names a command, without its required arguments. */
 function isCall(text: string): boolean {
-  return text.startsWith("npx ") ? !text.endsWith("pnpm@12") : text.split(" ").length > 2;
+  return /^(?:npx|pnpm) /.test(text) ? !text.endsWith("pnpm@12") : text.split(" ").length > 2;
 }
 
 /** The fault that the command line's own parser finds in a call. Nothing is run. */
@@ -65,7 +65,8 @@ function words(call: string): string[] {
   ].map(([, double, single, bare]) => double ?? single ?? bare ?? "");
 }
 
-const SCRIPTS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+/** The scripts of each package of the workspace, by its name. */
+export const SCRIPTS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   [
     "package.json",
     ...globSync("{packages,apps}/*/package.json", { cwd: REPOSITORY }),
@@ -85,13 +86,15 @@ const SCRIPTS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 /** Commands of pnpm itself. */
 const OWN = new Set(["exec", "install", "pack", "publish", "run"]);
 
-/** Reports `npx pnpm@12 … script` with a package or script that does not exist. */
+/** Reports `npx --yes pnpm@12 … script` with a package or script that does not exist. */
 function scriptFinding(line: string): string | null {
   const [, filter, script = ""] =
-    /^(?:\w+=\S+ )*npx pnpm@12 (?:--silent |-s )?(?:--filter (\S+) )?(\w[\w:-]*)/.exec(line) ?? [];
+    /^(?:\w+=\S+ )*npx (?:--yes )?pnpm@12 (?:--silent |-s )?(?:--filter (\S+) )?(\w[\w:-]*)/.exec(
+      line,
+    ) ?? [];
   if (script === "" || OWN.has(script)) return null;
   const name = [...SCRIPTS.keys()].find(
-    (each) => each === (filter ?? "edgezero-rollout") || each.endsWith(`/${filter}`),
+    (each) => each === (filter ?? "edgezero-rollout-repository") || each.endsWith(`/${filter}`),
   );
   if (name === undefined) return `there is no package ${filter}`;
   return SCRIPTS.get(name)?.has(script) ? null : `${name} has no script ${script}`;

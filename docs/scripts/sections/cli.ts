@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { durationMs, RUNBOOK_PLAN } from "@edgezero/progression/plan";
-import { EXIT_CODES } from "@edgezero/rollout-cli/exit-codes";
+import { EXIT_CODES } from "edgezero-rollout/exit-codes";
 import { code, fence, table } from "../markdown.ts";
 import { REPOSITORY } from "../pages.ts";
 
@@ -19,16 +19,24 @@ export async function helpOf(...command: string[]): Promise<string> {
 /** The help of every command that the program's help names. */
 export async function commandsSection(): Promise<string> {
   const program = await helpOf();
-  const listed = /^Commands:\n((?: {2}.*\n?)+)/m.exec(program)?.[1] ?? "";
+  const helps = await helpsOf(program, []);
+  if (helps.length === 0) throw new Error("the help names no commands");
+  return [fence("text", program), ...helps].join("\n\n");
+}
+
+/** The helps of the commands that a help lists, and of those that theirs list. */
+async function helpsOf(help: string, parents: readonly string[]): Promise<string[]> {
+  const listed = /^Commands:\n((?: {2}.*\n?)+)/m.exec(help)?.[1] ?? "";
   const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name = ""]) => name);
-  const shown = names.filter((name) => name !== "help");
-  if (shown.length === 0) throw new Error("the help names no commands");
   const helps: string[] = [];
   // In turn: a dozen processes at once would be slower.
-  for (const name of shown) {
-    helps.push(`## ${name}\n\n${fence("text", await helpOf(name))}`);
+  for (const name of names) {
+    if (name === "help") continue;
+    const words = [...parents, name];
+    const own = await helpOf(...words);
+    helps.push(`## ${words.join(" ")}\n\n${fence("text", own)}`, ...(await helpsOf(own, words)));
   }
-  return [fence("text", program), ...helps].join("\n\n");
+  return helps;
 }
 
 /** The exit codes, with their names in JSON documents. */

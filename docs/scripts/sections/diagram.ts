@@ -5,7 +5,7 @@ const HEIGHT = 400;
 const BOXES: readonly Box[] = [
   { x: 10, y: 10, width: 140, height: 48, lines: ["operator", "edgezero-rollout"] },
   { x: 300, y: 10, width: 170, height: 48, lines: ["config store", "switch, percentage"] },
-  { x: 10, y: 138, width: 110, height: 48, lines: ["client"] },
+  { x: 10, y: 138, width: 88, height: 48, lines: ["client"] },
   {
     x: 220,
     y: 106,
@@ -27,8 +27,8 @@ const BOXES: readonly Box[] = [
 const ARROWS: readonly Arrow[] = [
   { points: [150, 34, 300, 34], label: "writes", at: [225, 26] },
   { points: [385, 58, 385, 106], label: "reads", at: [412, 87] },
-  { points: [120, 150, 220, 150], label: "request", at: [170, 142] },
-  { points: [220, 174, 120, 174], label: "x-edgezero-path", at: [170, 194] },
+  { points: [98, 150, 220, 150], label: "request", at: [159, 142] },
+  { points: [220, 174, 98, 174], label: "x-edgezero-path", at: [159, 194] },
   { points: [255, 218, 255, 272], label: "no", at: [238, 250] },
   { points: [405, 218, 405, 272], label: "yes", at: [423, 250] },
   { points: [255, 316, 255, 346] },

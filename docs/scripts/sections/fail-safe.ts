@@ -46,7 +46,7 @@ export function reasonsSection(): string {
       yesOrNo(facts.isFault),
       yesOrNo(facts.wasRead),
       facts.level,
-      facts.stale === null ? "" : code(facts.stale),
+      facts.stale === undefined ? "" : code(facts.stale),
     ]),
   );
 }

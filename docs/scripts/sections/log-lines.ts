@@ -69,7 +69,10 @@ export function gatewayLinesSection(): string {
     "packages/rollout",
     "packages/gateway",
     "packages/stores",
-    ...Object.keys(GATEWAYS).map((app) => `apps/${app}`),
+    // The one on nginx is written in another language.
+    ...Object.keys(GATEWAYS)
+      .filter((app) => app !== "nginx")
+      .map((app) => `apps/${app}`),
   ];
   const rows = folders.flatMap((folder) => {
     const base = join(REPOSITORY, folder, "src");

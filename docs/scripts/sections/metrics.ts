@@ -3,7 +3,7 @@ import { startConfiguredGateway } from "../node-gateway.ts";
 
 /** The metrics of a gateway, read from the page of one that has served a request. */
 export async function metricsSection(): Promise<string> {
-  const gateway = await startConfiguredGateway({ edgezero_enabled: "true" });
+  const gateway = await startConfiguredGateway({ edgezero_enabled: "true" }, { WORKERS: "2" });
   try {
     // The absent percentage sends it to legacy, so that every counter has a value.
     await fetch(gateway.url);

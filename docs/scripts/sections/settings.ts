@@ -1,16 +1,24 @@
 import type { Schema, Setting } from "@edgezero/settings";
-import { CLOUDFLARE_SETTINGS, FASTLY_SECRETS, FASTLY_SETTINGS } from "@edgezero/settings";
+import {
+  CLOUDFLARE_SETTINGS,
+  CONTROLLER_SETTINGS,
+  FASTLY_SECRETS,
+  FASTLY_SETTINGS,
+  NGINX_SETTINGS,
+} from "@edgezero/settings";
 import { NODE_SETTINGS } from "@edgezero/node/settings";
 import { code, table } from "../markdown.ts";
 
 const HEAD = ["setting", "default", "allowed", "what it does"];
 
-/** What an operator can set, by gateway: an import and a line for each. */
+/** What an operator can set, by process: an import and a line for each. */
 const SCHEMAS: Readonly<Record<string, Schema>> = {
   node: NODE_SETTINGS,
   cloudflare: CLOUDFLARE_SETTINGS,
+  nginx: NGINX_SETTINGS,
   // The settings of a build, and the secrets of its service.
   fastly: { ...FASTLY_SETTINGS, ...FASTLY_SECRETS },
+  controller: CONTROLLER_SETTINGS,
 };
 
 /** The tables of settings, by the names of their sections: `settings-node` and so on. */
