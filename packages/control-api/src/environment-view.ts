@@ -86,6 +86,12 @@ export interface EnvironmentView {
   readonly stage: number | null;
   /** The percentage in the store as it was last read, or written since; `null` before that. */
   readonly pct: number | null;
+  /**
+   * When the store was last read or written, where that is longer ago than three windows and 15 seconds: it may
+   * have other values by now. `null` where it was read of late, or never, and absent where the controller is older
+   * than this.
+   */
+  readonly storeUnreadSince?: number | null | undefined;
   /** What in the store sends every client to legacy; `null` where it does not, or was not read since. */
   readonly legacyBy: LegacyBy | null;
   /** The epoch in the store, by which decisions are told apart. */
@@ -193,6 +199,10 @@ export const environmentView: z.ZodType<EnvironmentView> = z
     held: z.array(z.enum(HELD)).describe("All reasons to hold, the most important first."),
     stage: z.int().min(1).nullable().describe("From 1; null where it is in no stage of the plan."),
     pct: pct.nullable().describe("In the store as last read, or written since; null before that."),
+    storeUnreadSince: time
+      .nullable()
+      .describe("The last read, where it is old: other values may be there; null: it is not.")
+      .optional(),
     legacyBy: z
       .enum(LEGACY_BY_WORDS)
       .nullable()

@@ -32,6 +32,7 @@ export function unavailableView(facts: UnavailableFacts): EnvironmentView {
     stage: null,
     pct: null,
     epoch: null,
+    storeUnreadSince: null,
     observedShare: null,
     legacyBy: null,
     sentence: `The controller cannot run this environment, and guards nothing in it: ${why}.`,

@@ -52,6 +52,26 @@ test("before the first event it knows no percentage and no stage", () => {
   });
 });
 
+test("a store that was not read for three windows is said to be unread, until it is read again", () => {
+  const rollout = new Rollout();
+  rollout.passes(1);
+  const readAt = rollout.at;
+  const later = (ms: number): EnvironmentView => {
+    rollout.send({ type: "tick", at: readAt + ms });
+    return viewed(rollout);
+  };
+  expect(later(45_000)).toMatchObject({ pct: 0, storeUnreadSince: null });
+  const unread = later(45_001);
+  expect(unread).toMatchObject({ state: "idle", pct: 0, storeUnreadSince: readAt });
+  expect(viewLines(unread)).toContain(
+    `the store was last read ${new Date(readAt).toISOString()}: it may have other values by now`,
+  );
+  rollout.at += 60_000;
+  rollout.passes(1);
+  expect(viewed(rollout).storeUnreadSince).toBeNull();
+  expect(viewLines(viewed(rollout)).join("\n")).not.toContain("last read");
+});
+
 test("in a stage it has the rail, the hold and each signal's reading with what it came from", () => {
   const view = viewed(observing(), { observedShare: 0.098 });
   expect(view).toMatchObject({

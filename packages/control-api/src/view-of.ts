@@ -15,6 +15,9 @@ import type { TimelineEntry } from "./timeline.ts";
 import { MOST_TIMELINE_ENTRIES } from "./timeline.ts";
 import { PAGE_REASONS } from "./words.ts";
 
+/** Without a read for so long, and for three windows, other values may be in the store by now. */
+const UNREAD_MS = 15_000;
+
 /** What a controller knows of a rollout beside its explanation. */
 export interface ViewFacts {
   /** The environment's name. */
@@ -49,6 +52,7 @@ export function viewOf(explanation: Explanation, facts: ViewFacts): EnvironmentV
     held,
     stage: stage === null || stage.number < 1 ? null : stage.number,
     pct: store?.pct ?? null,
+    storeUnreadSince: store === null ? null : unreadSince(store.at, at, facts.state.rules.windowMs),
     legacyBy: store?.pct === 0 && isRead(facts.state) ? facts.legacyBy : null,
     epoch: store?.epoch ?? null,
     observedShare: facts.observedShare,
@@ -71,11 +75,16 @@ function signalViewOf({ reading, signal, evidence, ...rest }: ExplainedSignal): 
 }
 
 /** What the store has, as far as is known: a write that came back is newer than the read before it. */
-function storeOf({ store, phase }: RolloutState): Pick<EnvironmentView, "pct" | "epoch"> | null {
+function storeOf({ store, phase }: RolloutState): RolloutState["store"] {
   const written =
     "pass" in phase ? phase.pass : "rollback" in phase ? { ...phase.rollback, pct: 0 } : null;
   if (written === null || written.writtenAt === null) return store;
-  return store === null || store.at < written.writtenAt ? written : store;
+  const { pct, epoch, writtenAt } = written;
+  return store === null || store.at < writtenAt ? { pct, epoch, at: writtenAt } : store;
+}
+
+function unreadSince(seenAt: number, now: number, windowMs: number): number | null {
+  return now - seenAt > Math.max(UNREAD_MS, 3 * windowMs) ? seenAt : null;
 }
 
 /** Whether the 0 in the store was read. A value that was read before a write of 0 tells of another one. */

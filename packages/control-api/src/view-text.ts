@@ -15,6 +15,7 @@ export function viewLines(view: EnvironmentView): string[] {
     `share: ${shareText(view)}`,
     ...clientLines(view),
     ...(view.store === null ? [] : [`store: ${view.store}`]),
+    ...unreadLines(view),
     ...view.signals.map((signal) => `${signal.name.padEnd(width)}  ${signalLine(signal)}`),
     ...view.sources
       .filter(({ missing }) => missing !== null)
@@ -45,6 +46,11 @@ function clientLines(view: EnvironmentView): string[] {
   if (clients === null) return [];
   const when = view.rollback === null ? "" : " before the rollback";
   return [`clients that failed in the minute${when}: ${clientsText(clients)}`];
+}
+
+function unreadLines({ storeUnreadSince: since = null }: EnvironmentView): string[] {
+  if (since === null) return [];
+  return [`the store was last read ${isoOf(since)}: it may have other values by now`];
 }
 
 function shareText(view: EnvironmentView): string {

@@ -56,6 +56,18 @@ test.each(STATUS)("the status of %s in one line", (name, expected) => {
   expect(`${headline} · ${detail}`).toMatch(expected);
 });
 
+test.each(["idle", "completed", "paused", "rolled-back", "rollback-unverified"] as const)(
+  "%s says since when the store was not read, and is not calm about it",
+  (name) => {
+    const view = viewOf(name);
+    const before = statusOf(view);
+    const { tone, headline, detail } = statusOf({ ...view, storeUnreadSince: view.at - 40_000 });
+    expect(headline).toBe(before.headline);
+    expect(detail).toBe(`${before.detail}; the store was last read 40 s ago`);
+    expect(tone).toBe(before.tone === "bad" ? "bad" : "caution");
+  },
+);
+
 /** EdgeZero and legacy above the ceiling in the stage as a whole. */
 function aboveCeilingView(late: number): EnvironmentView {
   const view = viewOf("observing");

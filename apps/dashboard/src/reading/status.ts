@@ -5,7 +5,7 @@ import { ceilingText } from "./ceiling.ts";
 import { healthOf, listText, standardText } from "./health.ts";
 import { countText, percentText } from "./numbers.ts";
 import { leftMs } from "./time-left.ts";
-import { aboutText } from "./times.ts";
+import { aboutText, agoText } from "./times.ts";
 import type { Tone } from "./tone.ts";
 
 /** The sign that stands before a status; its form differs, not only its colour. */
@@ -25,7 +25,16 @@ type View = EnvironmentView;
 
 /** The status of an environment. `now`: milliseconds of the epoch; as of the view unless given. Pure. */
 export function statusOf(view: View, now: number = view.at): Status {
-  return STATUS[view.state](view, now);
+  const status = STATUS[view.state](view, now);
+  const { storeUnreadSince: since = null } = view;
+  if (since === null) return status;
+  const { tone, detail } = status;
+  // What was not read of late may be otherwise by now: nothing is known to be good.
+  return {
+    ...status,
+    tone: tone === "bad" ? tone : "caution",
+    detail: `${detail}; the store was last read ${agoText(since, view.at)}`,
+  };
 }
 
 /** The stage that the rollout is in; `null` where it is in no stage. */
