@@ -1,4 +1,6 @@
 import { fileURLToPath } from "node:url";
+import type { OperatorStore } from "@edgezero/stores/operator-store";
+import { StoreError } from "@edgezero/stores/operator-store";
 import { runToEnd } from "@edgezero/testbed/process/run-to-end";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunningRollout } from "../src/environment/running-rollout.ts";
@@ -87,6 +89,31 @@ test("a rollback by the command while no controller lives is honoured by the nex
   expect(await stage.ports().store.read()).toMatchObject({ edgezero_rollout_pct: "0" });
   await next.close();
 }, 60_000);
+
+test("while the store cannot be read the view says since when, and no longer once it is read", async () => {
+  const ports = stage.ports();
+  let isDown = false;
+  const store: OperatorStore = {
+    ...ports.store,
+    async read() {
+      if (isDown) throw new StoreError("down");
+      return ports.store.read();
+    },
+  };
+  const rollout = await stage.open({ ...ports, store });
+  await stage.step(rollout);
+  expect(rollout.views.latest()).toMatchObject({ state: "idle", pct: 0, storeUnreadSince: null });
+  const readAt = stage.clock.wall();
+  isDown = true;
+  for (let i = 0; i < 15; i += 1) await stage.step(rollout);
+  expect(rollout.views.latest()).toMatchObject({ pct: 0, storeUnreadSince: null });
+  await stage.step(rollout);
+  expect(rollout.views.latest()).toMatchObject({ pct: 0, storeUnreadSince: readAt });
+  isDown = false;
+  await stage.step(rollout);
+  expect(rollout.views.latest()).toMatchObject({ pct: 0, storeUnreadSince: null });
+  await rollout.close();
+});
 
 test("a clock that is set back an hour costs no stage, no window and no guard", async () => {
   const rollout = await started();

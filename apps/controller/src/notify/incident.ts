@@ -3,14 +3,15 @@ import type { SHOWN_PAGE_REASONS } from "@edgezero/control-api/words";
 
 /**
  * Why someone is told. Beside the reasons that the rollout itself pages for: `rollback`, any way back to 0;
- * `approval`, which waits for a person; `source`, a source of evidence that is silent for long; `lease`,
- * another controller leads than before, and the one before did not hand over.
+ * `approval`, which waits for a person; `source`, a source of evidence that is silent for long; `store`, which
+ * was not read for as long; `lease`, another controller leads than before, and the one before did not hand over.
  */
 export type IncidentKind =
   | (typeof SHOWN_PAGE_REASONS)[keyof typeof SHOWN_PAGE_REASONS]
   | "rollback"
   | "approval"
   | "source"
+  | "store"
   | "lease";
 
 /** An incident as it is now. */
@@ -44,7 +45,7 @@ export interface IncidentFacts {
   readonly taken: TakenLease | null;
   /** Since when each silent source is silent, in milliseconds of the epoch. */
   readonly silentSince: Readonly<Record<string, number>>;
-  /** How long a source may be silent. */
+  /** How long a source may be silent, and the store unread. */
   readonly silenceMs: number;
 }
 
@@ -79,6 +80,7 @@ export function incidentsOf(
     ...rollbackOf(view),
     ...approvalOf(view),
     ...silentIn(view, facts),
+    ...unreadIn(view, facts),
     ...leaseOf(view, facts),
   ];
 }
@@ -124,4 +126,15 @@ function silentIn(
   return Object.entries(silentSince)
     .filter(([, since]) => view.at - since >= silenceMs)
     .map(([name, since]) => incident(`source-${name}`, "source", since, { about: name }));
+}
+
+/** Also of a rollout at rest: whoever cannot read the store cannot see a rollback of someone else's, or its loss. */
+function unreadIn(
+  { at, pages, storeUnreadSince: since = null }: EnvironmentView,
+  { silenceMs }: IncidentFacts,
+): readonly PresentIncident[] {
+  // A rollback whose 0 cannot be written says so itself.
+  const isTold = pages.some(({ reason }) => reason === "not-written");
+  if (since === null || isTold || at - since < silenceMs) return [];
+  return [incident("store", "store", since)];
 }

@@ -84,6 +84,14 @@ const WORDS: Readonly<Record<IncidentKind, Words>> = {
     },
     commands: ["explain"],
   },
+  store: {
+    title: "the store CANNOT BE READ",
+    sentence: ({ storeUnreadSince: since = null }) =>
+      since === null
+        ? "The store is read again."
+        : `The store was last read at ${timeText(since)}: it may have other values by now.`,
+    commands: ["status", "doctor", "rollback"],
+  },
   lease: {
     title: "the controller that led does not lead any more",
     sentence: (_, before) =>

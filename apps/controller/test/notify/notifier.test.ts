@@ -150,6 +150,42 @@ test("a lease that was taken over is told once, and as over", async () => {
   expect(server.got[0]?.body).toContain("Process 7 on there did not renew its lease.");
 });
 
+test("a store that is not read is told once it is so for as long as a source may be silent", async () => {
+  const server = await receiver(() => TAKEN);
+  const pager = await notifier(server.url);
+  const look = (unreadMs: number | null): void => {
+    const at = clock.wall();
+    const storeUnreadSince = unreadMs === null ? null : at - unreadMs;
+    pager.observe({ ...VIEW, at, pages: [], storeUnreadSince });
+  };
+  look(299_999);
+  look(300_000);
+  look(301_000);
+  look(null);
+  await expect.poll(() => delivered(pager)).toBe(2);
+  expect(server.got.map(({ type }) => type)).toEqual([
+    "edgezero.incident.opened",
+    "edgezero.incident.resolved",
+  ]);
+  const [told] = server.got.map(({ body }) => JSON.parse(body) as { data: { sentence: string } });
+  expect(told?.data).toMatchObject({
+    kind: "store",
+    title: "production: the store CANNOT BE READ",
+    sentence:
+      "The store was last read at 2026-11-26T11:55:00.000Z: it may have other values by now.",
+  });
+});
+
+test("a 0 that cannot be written is told alone: the store that is not read says no more", async () => {
+  const server = await receiver(() => TAKEN);
+  const pager = await notifier(server.url);
+  const at = clock.wall();
+  const page = { incident: "", reason: "not-written", since: at, at } as const;
+  pager.observe({ ...VIEW, at, pages: [page], storeUnreadSince: at - 600_000 });
+  await expect.poll(() => delivered(pager)).toBe(1);
+  expect(server.got.map(({ incident }) => incident)).toEqual([`production/not-written-${at}`]);
+});
+
 test("one that hangs is left after a while, and gets it later under the same id", async () => {
   const server = await receiver((count) => (count === 0 ? "hang" : TAKEN));
   const pager = await notifier(server.url, { limitMs: 50 });
