@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// The tests start real processes, which takes its time on a machine that has other work too.
+// Prometheus starts, scrapes and fires here, hence longer limits than elsewhere.
 export default defineConfig({
   test: {
     // One file at a time: latencies are measured, which a busy machine adds to on both paths.

@@ -1,11 +1,6 @@
 import { defineConfig } from "vitest/config";
+import { PATIENCE } from "@edgezero/testbed/patience";
 
-// The tests start real processes, which takes its time on a machine that has other work too.
 export default defineConfig({
-  test: {
-    setupFiles: ["../../packages/testbed/src/fixed-seed.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    expect: { poll: { timeout: 10_000 } },
-  },
+  test: { setupFiles: ["../../packages/testbed/src/fixed-seed.ts"], ...PATIENCE },
 });

@@ -35,7 +35,7 @@ test("the README's table of metrics is that of a gateway", async () => {
     const text = await scrapeText(metricsUrl(gateway));
     if (!text.includes("duration_seconds_bucket")) throw new Error("no request is counted yet");
     return text;
-  });
+  }, 60_000);
   expect(table("metrics")).toEqual(metricRows(page));
 });
 

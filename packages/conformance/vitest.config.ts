@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { PATIENCE } from "@edgezero/testbed/patience";
 import { createMatrixReporter } from "./src/matrix-reporter.ts";
 
 export default defineConfig({
@@ -6,7 +7,7 @@ export default defineConfig({
     include: ["test/*.test.ts"],
     // One runtime at a time, so that each has the machine for itself while it is under load.
     fileParallelism: false,
-    testTimeout: 60_000,
+    ...PATIENCE,
     hookTimeout: 180_000,
     reporters: ["default", createMatrixReporter()],
   },

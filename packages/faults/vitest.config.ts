@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// The tests start real processes, which takes its time on a machine that has other work too. Most of
-// it is waiting, for limits of time above all: hence more workers than a small machine has cores.
+// Tests share their machine with other work: the limits are those of the testbed.
+// Most of the time is waiting, hence more workers than a small machine has cores.
 export default defineConfig({
   test: {
     setupFiles: ["../testbed/src/fixed-seed.ts"],

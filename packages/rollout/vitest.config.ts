@@ -1,3 +1,6 @@
 import { defineConfig } from "vitest/config";
+import { PATIENCE } from "@edgezero/testbed/patience";
 
-export default defineConfig({ test: { setupFiles: ["../testbed/src/fixed-seed.ts"] } });
+export default defineConfig({
+  test: { setupFiles: ["../testbed/src/fixed-seed.ts"], ...PATIENCE },
+});

@@ -85,7 +85,7 @@ describeWithProgram(nginxMissing ?? null, "the metrics", () => {
     await vi.waitFor(async () => {
       await send(stage.gateway.url, { clientIp: "127.78.0.1" });
       if ((await all()) !== 1) throw new Error("not yet");
-    });
+    }, 20_000);
     stage.gateway.write(enabledAt(50));
     await expect.poll(async () => total(stage, "edgezero_rollout_pct")).toBe(50);
   });

@@ -1,0 +1,4 @@
+import { defineConfig } from "vitest/config";
+import { PATIENCE } from "@edgezero/testbed/patience";
+
+export default defineConfig({ test: PATIENCE });
