@@ -100,14 +100,15 @@ test("of twenty environments, one hanging store and one hanging source delay no 
   });
   const cpu = process.cpuUsage();
   const begun = performance.now();
-  await expect.poll(() => Math.min(...names.map(ticksOf)), { timeout: 20_000 }).toBe(5);
+  await expect.poll(() => Math.min(...names.map(ticksOf))).toBeGreaterThanOrEqual(5);
   const seconds = (performance.now() - begun) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   for (const name of names) expect(led?.get(name)?.rollout.isReady()).toBe(true);
   expect(led?.get("hanging-store")?.rollout.isReady()).toBe(false);
-  // Each ticks once a window, also the two whose questions hang.
-  expect(Math.max(...[...names, "hanging-store", "hanging-source"].map(ticksOf))).toBeLessThan(8);
-  expect(Math.min(...["hanging-store", "hanging-source"].map(ticksOf))).toBeGreaterThanOrEqual(4);
+  // Each ticks once a window and at its begin, also the two whose questions hang.
+  const all = [...names, "hanging-store", "hanging-source"].map(ticksOf);
+  expect(Math.max(...all)).toBeLessThanOrEqual(Math.ceil(seconds) + 2);
+  expect(Math.min(...all)).toBeGreaterThanOrEqual(4);
   const cpuPart = (user + system) / 1e6 / seconds / 20;
   const megabytes = (process.memoryUsage().rss - before) / 1e6 / 20;
   console.info(`each of 20: ${(100 * cpuPart).toFixed(2)}% of a CPU, ${megabytes.toFixed(1)} MB`);

@@ -39,6 +39,8 @@ import { createViews } from "./views.ts";
 
 /** How long what is under way may take to end once it was stopped. */
 const STOPPED_MS = 2000;
+/** A timer may fire a little early: a window would then begin with two ticks. */
+const EARLY_MS = 2;
 
 /** Begins or resumes a rollout, and connects its parts. Rejects where its state cannot be used. */
 export async function openRollout(parts: RolloutParts): Promise<RunningRollout> {
@@ -220,7 +222,8 @@ export async function openRollout(parts: RolloutParts): Promise<RunningRollout> 
       while (!ending.signal.aborted) {
         void tick();
         const { windowMs } = current.state().rules;
-        await clock.sleep(windowMs - (clock.wall() % windowMs), ending.signal);
+        const leftMs = windowMs - (clock.wall() % windowMs);
+        await clock.sleep(leftMs + EARLY_MS, ending.signal);
       }
     },
     async close() {
