@@ -18,11 +18,15 @@ const PLAN = [
 ];
 
 let folder: string;
+const running: { stop: () => Promise<unknown> }[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "edgezero-start-"));
   mkdirSync(join(folder, "state"));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(async (controller) => controller.stop()));
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** An environment with a store of its own, unless it is given another. */
 function environment(store: string, more: object = {}): object {
@@ -42,7 +46,7 @@ async function start(environments: Record<string, object>): Promise<Started> {
   const variables: Record<string, string> = { PORT: "0", STATE_DIR: join(folder, "state") };
   const settings = readSettings(CONTROLLER_SETTINGS, (name) => variables[name]);
   const controller = await startController(settings, config, SILENT);
-  onTestFinished(async () => controller.stop());
+  running.push(controller);
   const get = async (path: string): Promise<{ status: number; text: string }> => {
     const response = await fetch(`${controller.url}${path}`);
     return { status: response.status, text: await response.text() };

@@ -53,7 +53,8 @@ export async function runDemo(...args: string[]): Promise<RunningDemo> {
     files: async () => readdir(folder),
     async cleanUp() {
       if (isRunning()) await child.end("SIGTERM");
-      await rm(folder, { recursive: true, force: true });
+      // After a kill its children may still write.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

@@ -102,6 +102,8 @@ test("the process ends before the end of it: the next one that stands by tells t
   clock.pass(PAGE_MS);
   const incident = `shop/unavailable-${BEGIN}`;
   await expect.poll(told).toEqual([["opened", incident]]);
+  // A process that ends before it has heard the answer tells it again, as it must.
+  await expect.poll(() => standby.notifier.read().receivers[0]?.delivered).toBe(1);
   await standby.close();
   standby = open();
   await expect.poll(told).toEqual([

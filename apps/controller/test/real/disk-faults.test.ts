@@ -80,7 +80,7 @@ describeWithProgram(MISSING, "with a disk that takes no state", () => {
     site.failing = 1;
     await first.until(({ rollback }) => (rollback?.writtenAt ?? null) !== null, 60_000);
     expect(pctInStore()).toBe("0");
-    expect(first.lines.join("\n")).toContain("the state cannot be saved");
+    await expect.poll(() => first.lines.join("\n")).toContain("the state cannot be saved");
     await first.end("SIGKILL");
     site.failing = 0;
     const next = await start();

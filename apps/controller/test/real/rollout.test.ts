@@ -134,7 +134,7 @@ test("an operator's 0 in the middle of a stage stands", MAY_BE_BUSY, async () =>
   await begin(staysIn(2));
   await controller.until(({ pct, state }) => pct === 10 && state === "observing", 90_000);
   writeStore(site.store, 0);
-  const view = await controller.until(({ state }) => state === "rolled-back", 10_000);
+  const view = await controller.until(({ state }) => state === "rolled-back", 30_000);
   expect(view).toMatchObject({ pct: 0 });
   expect(await written()).toEqual(["1", "10"]);
 });
@@ -197,7 +197,7 @@ test(
     const { code, stderr, stdout } = await rollBack(site);
     expect({ code, stderr }).toMatchObject({ code: 0 });
     process.kill(controller.pid, "SIGCONT");
-    const view = await controller.until(({ state }) => state === "rolled-back", 10_000);
+    const view = await controller.until(({ state }) => state === "rolled-back", 30_000);
     expect(view).toMatchObject({ pct: 0 });
     // A controller that hangs may hold the trail: then the command says so, and rolls back all the same.
     const recorded = stdout.includes("Not recorded in the audit trail") ? [] : ["0", "0"];

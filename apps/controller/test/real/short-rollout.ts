@@ -24,7 +24,7 @@ export const MAY_BE_BUSY = { retry: 2, timeout: 240_000 } as const;
 
 /** Begins the rollout that a controller leads, once the controller has seen its store. */
 export async function beginRollout(controller: ControllerProcess): Promise<void> {
-  await controller.until(({ pct }) => pct === 0, 10_000);
+  await controller.until(({ pct }) => pct === 0, 30_000);
   await controller.ask("start");
 }
 

@@ -76,7 +76,6 @@ describeWithRedis("with a store that fails", () => {
       await new Promise((resolve) => setTimeout(resolve, 4000));
       expect(isEnded).toBe(false);
       await redis.start();
-      await redis.write(AT_10);
       expect(await ended).toEqual({ code: 0, signal: null });
       expect(await pctInStore()).toBe("0");
     },
