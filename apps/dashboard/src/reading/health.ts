@@ -115,9 +115,7 @@ const UNJUDGED: Partial<
 function rolledBack(view: EnvironmentView): Health {
   if (view.pct !== 0) return { tone: "caution", text: "Not watched: no rollout is under way" };
   const observed = observedNow(view);
-  if (observed !== null && observed > 0) {
-    return { tone: "caution", text: `${percentText(observed)} on EdgeZero in the last minute` };
-  }
+  if (observed !== null && observed > 0) return ofLate(observed);
   if (view.rollback?.attempts === 0) {
     return {
       tone: "off",
@@ -130,11 +128,20 @@ function rolledBack(view: EnvironmentView): Health {
     : { tone: "off", text: "Safe: legacy serves all" };
 }
 
-function unwatched({ pct }: EnvironmentView): Health {
+function unwatched(view: EnvironmentView): Health {
+  const { pct, storeUnreadSince: unread = null } = view;
   if (pct === null) return { tone: "off", text: "Not known: the store was not read yet" };
-  return pct === 0
-    ? { tone: "off", text: "Nothing to judge: legacy serves all" }
-    : { tone: "caution", text: "Not watched: no rollout is under way" };
+  if (unread !== null) return { tone: "caution", text: "Not known: the store is not read" };
+  if (pct !== 0) return { tone: "caution", text: "Not watched: no rollout is under way" };
+  const observed = observedNow(view);
+  if (observed === null) return { tone: "off", text: "Nothing to judge: legacy by the store" };
+  return observed > 0
+    ? ofLate(observed)
+    : { tone: "off", text: "Nothing to judge: legacy serves all" };
+}
+
+function ofLate(observed: number): Health {
+  return { tone: "caution", text: `${percentText(observed)} on EdgeZero in the last minute` };
 }
 
 /** What keeps signals from saying how it is, or says it by itself; `null`: nothing does. */

@@ -113,8 +113,20 @@ describe("health", () => {
     ["rolled-back", null, "Rollback proven, not seen in traffic yet"],
     ["rolled-back", 0.012, "1.2% on EdgeZero in the last minute"],
     ["rolled-back-outside", null, "Legacy by the store, not proven"],
+    ["idle", null, "Nothing to judge: legacy by the store"],
+    ["idle", 0, "Nothing to judge: legacy serves all"],
+    ["idle", 0.012, "1.2% on EdgeZero in the last minute"],
+    ["warming-up", null, "Nothing to judge: legacy by the store"],
   ] as const)("%s is not safe while the share is %s", (name, observedShare, text) => {
     expect(healthOf({ ...viewOf(name), observedShare }).text).toBe(text);
+  });
+
+  test("of a store that is not read nothing is known, whatever it had", () => {
+    const view = viewOf("idle");
+    expect(healthOf({ ...view, storeUnreadSince: view.at - 40_000 })).toEqual({
+      tone: "caution",
+      text: "Not known: the store is not read",
+    });
   });
 
   test("a rollback whose source gives nothing any more is not seen in traffic", () => {
