@@ -35,7 +35,7 @@ export const EXIT_CODES: Readonly<Record<ExitName, Exit>> = {
   disagree: { code: 8, meaning: "what is served is not what is configured" },
   "audit-broken": { code: 9, meaning: "the audit trail is broken, or cannot be written" },
   unhealthy: { code: 10, meaning: "`doctor` found what needs fixing" },
-  "cannot-tell": { code: 11, meaning: "whether what is configured is served cannot be told" },
+  "cannot-tell": { code: 11, meaning: "cannot tell whether gateways serve the configured values" },
   "bad-plan": { code: 12, meaning: "the plan is not valid, or cannot work here" },
   "controller-unavailable": {
     code: 13,

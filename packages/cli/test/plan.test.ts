@@ -81,7 +81,7 @@ describe("set, with a plan", () => {
   test("a dry run begins no hold, and says so", async () => {
     const { code, stderr } = await operator.run("set 50 --dry-run");
     expect(code).toBe(3);
-    expect(stderr).toContain("only a try without --dry-run begins the hold");
+    expect(stderr).toContain("only a try without --dry-run writes it there");
     expect(() => operator.entries()).toThrow("ENOENT");
   });
 

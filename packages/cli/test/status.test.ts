@@ -176,7 +176,7 @@ describe("with gateways", () => {
     const { code, stdout } = await operator.run(`status --probes 4 --url ${fake.url}`);
     fake.close();
     expect(code).toBe(11);
-    expect(stdout).toContain("whether it serves what is configured cannot be told");
+    expect(stdout).toContain("cannot tell whether it serves the configured values");
     expect(stdout).toContain("no response in 2000 ms");
   });
 });

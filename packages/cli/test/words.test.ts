@@ -61,8 +61,8 @@ test("--store reads no plan, and says so where it goes up", async () => {
   expect((await operator.run(`set 60 -y ${store} --config ${config}`)).code).toBe(3);
   const { code, stderr } = await operator.run(`set 60 -y ${store}`);
   expect(code).toBe(0);
-  expect(stderr).toContain("no plan holds: with --store");
-  expect((await operator.run(`set 5 ${store}`)).stderr).not.toContain("no plan holds");
+  expect(stderr).toContain("no plan is checked: with --store");
+  expect((await operator.run(`set 5 ${store}`)).stderr).not.toContain("no plan is checked");
 });
 
 test("an environment says who acts, unless the command or the shell does", async () => {

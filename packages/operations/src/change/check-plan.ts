@@ -42,7 +42,7 @@ export async function checkPlan(
     const notes = notesOf(journalStateOf(entries), before, who, store.location).filter(
       ({ kind }) => kind === "outside-change",
     );
-    const detail = `${again.verdict.fromPct}% is in force since an unknown time; its hold counts from here`;
+    const detail = `${again.verdict.fromPct}% has been in force for an unknown time; its hold begins now`;
     const begun = noteOf("hold-begun", { who, store: store.location, detail, values: before });
     await journal
       .append([...leftEntries(operation, lock), ...notes.map(({ entry }) => entry), begun] as [

@@ -58,5 +58,5 @@ export function recordText({ verdict, isHoldBegun }: Omit<JudgedChange, "toPct">
   if (verdict.stage === null || verdict.isDated) return "";
   return isHoldBegun
     ? " The audit trail now says that the hold began."
-    : " The audit trail does not say so: only a try without --dry-run begins the hold.";
+    : " The start of the hold is not in the audit trail yet: only a try without --dry-run writes it there.";
 }

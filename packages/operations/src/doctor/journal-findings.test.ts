@@ -25,7 +25,7 @@ describe("where operators meet", () => {
       name: "a store without such a place",
       store: storeWith(null),
       level: "warning",
-      place: "beside the audit trail, in /nowhere/trails",
+      place: "kept with the audit trail, in /nowhere/trails",
     },
   ])("$name", async ({ store, level, place }) => {
     expect(await coordinationFindings(store, journal)).toMatchObject([
@@ -42,7 +42,7 @@ describe("how many controllers there may be", () => {
   const holder: Holder = { who: "a", host: "h", pid: 7, since: "2026-11-27", command: "lead" };
 
   test.each([
-    ["a store that fences nothing", storeWith(place), "ok", "run one controller"],
+    ["a store that fences nothing", storeWith(place), "ok", "run only one controller"],
     ["nobody leads", led(async () => null), "ok", "none leads now"],
     ["someone leads", led(async () => holder), "ok", "process 7 on h leads"],
     [

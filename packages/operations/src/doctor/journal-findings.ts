@@ -79,12 +79,12 @@ function meeting(
     return good("coordination", `lock and rollback mark are beside the keys: ${location}`);
   }
   const where =
-    "the store has no place for lock and rollback mark: they are beside the audit trail,";
+    "the store cannot keep the lock and the rollback mark, so they are kept with the audit trail,";
   return journal.risks === undefined
     ? warning(
         "coordination",
         `${where} in ${location}`,
-        "Let all operators use that folder: elsewhere they do not see each other.",
+        "All operators must use this folder, or they do not see each other's locks.",
       )
     : good("coordination", `${where} at ${location}`);
 }
@@ -92,7 +92,7 @@ function meeting(
 /** How many controllers there may be, and who leads. */
 async function controllersFinding({ leadership, location }: OperatorStore): Promise<Finding> {
   if (leadership === null || leadership === undefined) {
-    const message = `${location} cannot refuse what a controller writes that does not lead any more: run one controller. A second one with the same STATE_DIR refuses to lead; one with another STATE_DIR, as on another host, is not seen`;
+    const message = `${location} cannot refuse writes of a controller that has lost the lead, so run only one controller. A second one with the same STATE_DIR refuses to lead. A second one with another STATE_DIR, such as on another host, is not noticed`;
     return good("controllers", message);
   }
   try {

@@ -63,21 +63,18 @@ function addresses({ url, forwardedForHonoured, ownBucket }: Survey): Finding {
         `takes all probes for one client${bucket}, so that the share cannot be measured from here`,
         "Probe from a machine that it trusts (TRUST_PROXY).",
       )
-    : good(
-        url,
-        "whether it trusts this machine's X-Forwarded-For cannot be told at this percentage",
-      );
+    : good(url, "cannot tell at this percentage whether it trusts this machine's X-Forwarded-For");
 }
 
 function agreement(found: Survey): Finding {
   const { url, agrees, judgedBy } = found;
   if (isShown(found)) return good(url, `serves what is configured, judged by ${judgedBy}`);
-  const why = agrees === true ? ": other values may lead to the same paths" : "";
+  const why = agrees === true ? ": other values can give the same paths" : "";
   return agrees === false
     ? bad(url, "does not serve what is configured", "See that it reads this store, and its log.")
     : warning(
         url,
-        `whether it serves what is configured cannot be told${why}`,
+        `cannot tell whether it serves the configured values${why}`,
         "Start it with ATTRIBUTION=detail, and probe from a machine that it trusts.",
       );
 }

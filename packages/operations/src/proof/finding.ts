@@ -69,15 +69,15 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
   "no-probe-answers": {
     message: ({ count, isMixed }) =>
       isMixed
-        ? `${count} of its answers were no probe answers: an instance of it has no PROBE_SECRET, or another`
-        : "this gateway does not answer signed probes: PROBE_SECRET is not set there, or is another",
+        ? `${count} of its answers were ordinary responses: an instance of it has no PROBE_SECRET, or a different one`
+        : "this gateway does not answer signed probes: PROBE_SECRET is not set there, or is different",
     // Where it is set, a clock can be off in a way that no answer shows: an origin's response has the
     // origin's time.
     todo: `${SET_SECRET} Where both are the same, set the clock of its machine.`,
   },
   "clock-skew": {
     message: ({ seconds }) =>
-      `its answers name times that differ from each other (the last is ${seconds} s off this machine), so that its instances take no probe for genuine`,
+      `the times in its answers differ (the last is ${seconds} s off this machine), so its instances reject signed probes`,
     todo: "Set the clocks of its machines.",
   },
   "no-answer": {
@@ -94,7 +94,7 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
   },
   "served-other-values": {
     message: ({ epoch }) =>
-      `it served epoch ${epoch} before, which is not of this store's values: it lagged, or it reads another store`,
+      `earlier it served epoch ${epoch}, which this store did not hold then: it was late, or it reads another store`,
     todo: LOOK,
   },
   "store-unknown": {
@@ -110,7 +110,7 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
     message: ({ epoch, behind, seen }) =>
       behind < seen
         ? `${behind} of the ${seen} instances seen still serve other values: epoch ${epoch}`
-        : `no answer was by the new values: it lags, or this gateway reads another store: it serves epoch ${epoch}, that of the values before`,
+        : `it still serves the old values (epoch ${epoch}): it has not read the new ones yet, or it reads another store`,
     todo: LOOK,
   },
   "unseen-since": {
@@ -134,7 +134,7 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
   },
   "instances-uncounted": {
     message: ({ wanted }) =>
-      `without signed probes it cannot be told whether ${wanted} instances answered`,
+      `cannot tell without signed probes whether ${wanted} instances answered`,
     todo: SET_SECRET,
   },
   "workers-missing": {
@@ -152,7 +152,7 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
   },
   "not-detailed": {
     message: () =>
-      "nothing shows by which values this gateway decides, and paths alone prove nothing: all probes may have been one client, on legacy all along",
+      "cannot tell which values this gateway uses: not every answer names them, and all probes may have counted as one client that was on legacy already",
     todo: SET_SECRET,
   },
   "one-client": {
@@ -164,19 +164,19 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
   },
   "not-changed": {
     message: () =>
-      "it serves what the store holds, but so it did before: nothing changed in view, and it could not be seen to follow this store",
+      "it serves what the store holds, but the store held the same before the write: this does not show that it reads this store",
     todo: "Compare the store that it is set to with this one.",
   },
   "before-unknown": {
     message: () =>
-      "it serves the new values, but what the store held before could not be read in time: it could not be seen to follow this store",
+      "it serves the new values, but the values before the write could not be read in time: this does not show that it reads this store",
     todo: "Compare the store that it is set to with this one.",
   },
   "change-unseen": {
     message: ({ unseen, seen }) =>
       unseen < seen
-        ? `${unseen} of the ${seen} instances seen serve the new values, but did so by their first answer: they could not be seen to follow this store`
-        : "it serves the new values, but did so by its first answer: it could not be seen to follow this store",
+        ? `${unseen} of the ${seen} instances seen serve the new values, but already did in their first answer: this does not show that they read this store`
+        : "it serves the new values, but already did in its first answer: this does not show that it reads this store",
     todo: "Compare the store that each instance is set to with this one; one that was started since the write has seen no change.",
   },
 };

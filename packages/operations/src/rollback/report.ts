@@ -82,7 +82,7 @@ export function headline({ outcome, write, overwritten, gateways }: RollbackCour
   }
   const lost = overwritten ?? write.fault;
   if (lost !== null) {
-    return `The store took the write, but ${write.fault === null ? "" : "it was not found there: "}${lost}. NOT verified. Run \`status\`, then \`rollback\` again.`;
+    return `The store accepted the write, but ${write.fault === null ? "" : "a read afterwards did not show it: "}${lost}. NOT verified. Run \`status\`, then \`rollback\` again.`;
   }
   return `Rolled back in the store. NOT verified: ${whyUnproven(gateways)}`;
 }
@@ -104,7 +104,7 @@ function whyUnproven(gateways: readonly GatewayProof[]): string {
   const [first] = behind;
   const [finding] = first?.findings ?? [];
   if (first === undefined || finding === undefined) {
-    return "no gateway was named, so what clients get is not known. Name each by --url, or in the config file, whose gateways count without --store and EDGEZERO_STORE.";
+    return "no gateway was named, so what clients get is not known. Name each gateway with --url, or in the config file. Those of the config file are used only without --store and EDGEZERO_STORE.";
   }
   const more = behind.length === 1 ? "" : ` (and ${behind.length - 1} more)`;
   return `${first.url}: ${finding.message}${more}. ${finding.todo}`;

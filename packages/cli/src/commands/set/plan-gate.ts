@@ -10,7 +10,7 @@ import { CliError } from "../../cli-error.ts";
 import type { Context } from "../../context.ts";
 import type { WriteOptions } from "../write-options.ts";
 
-const NO_PLAN = "no plan holds: with --store, no config file is read unless --config names it";
+const NO_PLAN = "no plan is checked: with --store, a config file is read only if --config names it";
 
 /** The options of a command that may raise the percentage in force. */
 export interface RaiseOptions extends WriteOptions {

@@ -56,6 +56,6 @@ function verdict(found: Survey, paint: Output["paint"]): string {
   }
   if (isShown(found)) return paint.good(`serves what is configured (judged by ${judgedBy})`);
   const why =
-    agrees === null ? "" : ": its paths are as they should be, which other values may lead to";
-  return paint.warn(`whether it serves what is configured cannot be told${why}`);
+    agrees === null ? "" : ": its paths are right, but other values can give the same paths";
+  return paint.warn(`cannot tell whether it serves the configured values${why}`);
 }

@@ -109,5 +109,5 @@ function exitOf(agree: boolean | null): "ok" | "disagree" | "cannot-tell" {
 const FAULTS = {
   ok: "",
   disagree: "what is served is not what is configured",
-  "cannot-tell": "whether what is configured is served cannot be told",
+  "cannot-tell": "cannot tell whether gateways serve the configured values",
 } as const satisfies Partial<Record<ExitName, string>>;
