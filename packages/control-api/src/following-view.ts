@@ -22,7 +22,7 @@ export function followingView(facts: FollowingFacts): EnvironmentView {
   const { name, store, at, leader, takeoverMs, lostAt } = facts;
   const leads =
     leader === null
-      ? "No controller leads this environment just now. This one tries to, and guards nothing before that."
+      ? "No controller leads this environment now. This one is trying to. Until a controller leads, nothing guards this rollout."
       : `Process ${leader.pid} on ${leader.host} leads this environment, since ${leader.since}. This controller stands by, and guards nothing.`;
   const lost =
     lostAt === null

@@ -37,7 +37,7 @@ test("a view is shown with its time, and other values than the store's are told"
   expect(same[0]).toBe(`controller ${URL_OF}, as of ${new Date(at).toISOString()}:`);
   expect(same[1]).toMatch(/^ {2}Stage 1 of 2, at 10%/);
   const other = lookLines(URL_OF, look, { pct: 50, epoch: "e50" });
-  expect(other[1]).toContain("it has seen 10% (epoch e10) in its store, and this one has 50%");
+  expect(other[1]).toContain("the controller last read 10% (epoch e10), but this store has 50%");
   expect(other.slice(2)).toEqual(same.slice(1));
 });
 
@@ -60,7 +60,11 @@ test("an explanation names every reason why it is not further", () => {
 
 test.each([
   { name: "in a stage", look: seen(25), expected: "a controller leads this rollout (observing" },
-  { name: "not seen", look: UNSEEN, expected: "nobody listens; it may hold as drifted" },
+  {
+    name: "not seen",
+    look: UNSEEN,
+    expected: "nobody listens. If a controller leads this rollout, it may hold it (drifted)",
+  },
 ])("a percentage that an operator writes while it is $name is warned of", ({ look, expected }) => {
   expect(driftText(look)).toContain(expected);
 });

@@ -47,7 +47,7 @@ export function explainedLines(url: string, view: EnvironmentView): string[] {
 
 function differsText({ pct, epoch }: EnvironmentView, store: StoreSeen): string | null {
   if (pct === null || (pct === store.pct && (epoch ?? store.epoch) === store.epoch)) return null;
-  return `it has seen ${pct}% (epoch ${epoch ?? "not known"}) in its store, and this one has ${store.pct}% (epoch ${store.epoch}): it has not read that yet, or leads another store`;
+  return `the controller last read ${pct}% (epoch ${epoch ?? "not known"}), but this store has ${store.pct}% (epoch ${store.epoch}): it has not read the change yet, or it uses another store`;
 }
 
 /** Whether another percentage in the store holds the rollout, by its state. */
@@ -71,11 +71,12 @@ const HOLDS: Readonly<Record<keyof typeof STATES, boolean>> = {
 
 /** What follows where an operator writes a percentage above 0 beside a controller; `null`: nothing does. */
 export function driftText(look: Look): string | null {
-  if (look.kind === "unseen") return `${look.finding.message}; it may hold as drifted after this`;
+  if (look.kind === "unseen")
+    return `${look.finding.message}. If a controller leads this rollout, it may hold it (drifted) after this change`;
   if (!HOLDS[look.view.state]) return null;
   const { state, pct } = look.view;
   if (state === "following") {
-    return "another controller than the one that was asked leads this rollout: where its plan does not ask for this percentage, it holds as drifted";
+    return "another controller leads this rollout, not the one that was asked. If its plan asks for another percentage, it will hold the rollout (drifted)";
   }
-  return `a controller leads this rollout (${state}, at ${pct ?? 0}%): where its plan does not ask for this percentage, it holds as drifted`;
+  return `a controller leads this rollout (${state}, at ${pct ?? 0}%). If its plan asks for another percentage, it will hold the rollout (drifted)`;
 }

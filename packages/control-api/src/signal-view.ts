@@ -73,7 +73,9 @@ export const signalView: z.ZodType<SignalView> = z
     evidenceWorse: bar,
     evidenceBeyond: bar,
     trials: count.describe("EdgeZero's in this stage."),
-    needed: number.describe("Trials by which twice the margin would have been seen."),
+    needed: number.describe(
+      "Trials within which a fault of twice the margin shows in 9 of 10 cases.",
+    ),
     canary: number.describe("EdgeZero's rate or quantile in this stage."),
     control: number.describe("Legacy's."),
     designEffect: z.number(),
