@@ -13,7 +13,7 @@ export function causeText(cause: RollbackCause): string {
     case "lasted":
       return `EdgeZero stayed worse than the plan allows by the signal ${cause.signal}`;
     case "no-data":
-      return "the plan goes back after so long without data, which says nothing of EdgeZero";
+      return "there was no fresh data for as long as the plan allows, which does not say that EdgeZero is bad";
     case "outside":
       return "someone else wrote 0";
     default:

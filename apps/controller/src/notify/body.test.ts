@@ -50,7 +50,7 @@ function slack(kind: IncidentKind, what: "opened" | "repeated" | "resolved" = "o
 
 test("a text says what, since when, what was done, what to type, and where to look", () => {
   expect(slack("share")).toBe(
-    `*production: the rollout is held: the share is not the percentage*
+    `*production: the rollout is held: EdgeZero's share differs from the percentage*
 The share is &lt;not&gt; the percentage. 22% are on EdgeZero &amp; 10% should be.
 Since 2026-11-26T12:00:00.000Z. State: held, with 10% in the store.
 Done: Wrote 10%, after 1%.

@@ -62,7 +62,7 @@ const WORDS: Readonly<Record<IncidentKind, Words>> = {
   "no-traffic": held("no path has requests"),
   routing: held("EdgeZero has no requests"),
   unseen: held("gateways are not measured", ["explain", "doctor"]),
-  share: held("the share is not the percentage"),
+  share: held("EdgeZero's share differs from the percentage"),
   propagation: held("gateways do not follow the write", ["explain", "doctor", "rollback"]),
   "not-written": {
     title: "0 CANNOT BE WRITTEN",
@@ -93,10 +93,10 @@ const WORDS: Readonly<Record<IncidentKind, Words>> = {
     commands: ["status", "doctor", "rollback"],
   },
   lease: {
-    title: "the controller that led does not lead any more",
+    title: "the leading controller lost its lease",
     sentence: (_, before) =>
       before === null
-        ? "Its lease is gone or another controller's. It raises no percentage."
+        ? "This controller lost its lease, so it does not raise the percentage. Another controller may lead now."
         : `${before} did not renew its lease. Another controller leads now.`,
     commands: ["explain", "status"],
   },

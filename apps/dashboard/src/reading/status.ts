@@ -190,10 +190,10 @@ const BECAUSE: Readonly<Record<Reason, (view: View, now: number) => string>> = {
   },
   "no-traffic": () => "neither path has any requests",
   routing: () => "EdgeZero has no requests, although its share should give it some",
-  unseen: () => "more gateways answer than the source counts",
+  unseen: () => "more gateways answer than the source has counts of",
   share: ({ observedShare, pct }) =>
     observedShare === null
-      ? "the share on EdgeZero is not the percentage"
+      ? "EdgeZero's share differs from the percentage that was set"
       : `EdgeZero gets ${percentText(observedShare)}, not ${pct ?? "?"}%`,
   propagation: () => "the write has not reached every gateway in twice the usual time",
   held: () => "something keeps it back",

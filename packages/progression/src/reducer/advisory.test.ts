@@ -66,7 +66,7 @@ test("at 100% legacy's earlier stages are shown beside each signal, and before t
   rollout.pass();
   const { advisory } = explain(rollout.state).signals[0] ?? {};
   expect(advisory?.sentence).toMatch(
-    /^To compare with only, it decides nothing: legacy had 0\.\d+% beside the earlier stages\.$/,
+    /^For comparison only \(it decides nothing\): legacy had 0\.\d+% beside the earlier stages\.$/,
   );
   expect(advisory?.earlier?.trials).toBeGreaterThan(10_000);
 });

@@ -55,8 +55,8 @@ test("says how little is known of legacy, until enough is", () => {
   const rollout = new Rollout(changed(PLAN, { holdMs: 3_600_000 })).begin();
   const learning = (): string | null | undefined => explain(rollout.state).signals[0]?.learning;
   expect(learning()).toBe(
-    "Legacy's windows let expect 0 of the 30 failures, in 0 of 20 windows, that show how failures " +
-      "cluster: until then 10 failures count as one, which costs time and no safety.",
+    "Still learning how failures come in clusters: 0 of 30 expected failures, 0 of 20 windows of legacy. " +
+      "Until then 10 failures count as one event: verdicts are slower, but not less safe.",
   );
   rollout.passes(25, {}, { failures: 18 });
   expect(learning()).toBeNull();
@@ -69,8 +69,8 @@ test("has the numbers behind each reason to hold", () => {
   const { reasons, stage } = explain(rollout.state);
   expect(reasons.map(({ sentence }) => sentence)).toEqual(
     expect.arrayContaining([
-      "More gateways answer probes than the source counts. 3 answer, and 2 are counted.",
-      "The share of clients on EdgeZero is not the percentage. 30% are on EdgeZero, and 10% should be.",
+      "More gateways answer probes than the source has counts of: some gateways are not measured. 3 answer, and 2 are counted.",
+      "EdgeZero's share differs from the percentage that was set. 30% are on EdgeZero, and 10% should be.",
     ]),
   );
   expect(stage?.share).toBe(0.3);

@@ -38,7 +38,9 @@ const DETAILS: Readonly<Record<HeldReason, Detail>> = {
   share: ({ share, pct }) =>
     share === null ? "" : `${percent(share)} are on EdgeZero, and ${pct}% should be.`,
   propagation: ({ carried: { all, carrying } }) =>
-    all === 0 ? "" : `${rounded(carrying)} of ${rounded(all)} decisions carry it.`,
+    all === 0
+      ? ""
+      : `${rounded(carrying)} of ${rounded(all)} decisions already use the new percentage.`,
 };
 
 export function detailOf(reason: HeldReason, pass: Pass, state: RolloutState): string {

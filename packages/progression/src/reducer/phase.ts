@@ -83,7 +83,7 @@ export type RollbackCause =
   | { readonly kind: "worse"; readonly signal: string }
   /** A signal that holds stayed worse for its `rollbackAfter`. */
   | { readonly kind: "lasted"; readonly signal: string }
-  /** The plan asks for it after so long without data. It says nothing of EdgeZero. */
+  /** There was no fresh data for as long as the plan allows, which does not say that EdgeZero is bad. */
   | { readonly kind: "no-data" }
   /** Someone else wrote 0 or switched it off. */
   | { readonly kind: "outside" };

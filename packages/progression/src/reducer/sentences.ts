@@ -17,8 +17,9 @@ export const HELD_SENTENCES: Readonly<Record<HeldReason, string>> = {
   blind: "A source of evidence does not answer, or its data is old.",
   "no-traffic": "Neither path has any requests.",
   routing: "EdgeZero has no requests, although its share should give it some.",
-  unseen: "More gateways answer probes than the source counts.",
-  share: "The share of clients on EdgeZero is not the percentage.",
+  unseen:
+    "More gateways answer probes than the source has counts of: some gateways are not measured.",
+  share: "EdgeZero's share differs from the percentage that was set.",
   propagation: "The write has not reached every gateway in twice the usual time.",
 };
 
@@ -27,7 +28,7 @@ export const HELD_UNTIL: Readonly<Record<HeldReason, string>> = {
   drifted: "an operator's resume or rollback",
   fault: "3 ticks without a fault of the controller's own",
   "one-client":
-    "the signal no longer reading worse; it rolls back after 10 minutes, or when a third client fails",
+    "the end of the signal's worse reading (it rolls back if clients still fail after 10 minutes, or once a third client fails, or a second one of at most 6)",
   breach: "a quarter of an hour that does not read worse",
   incident: "both paths under the ceiling",
   "legacy-down": "legacy under the ceiling",
@@ -35,7 +36,7 @@ export const HELD_UNTIL: Readonly<Record<HeldReason, string>> = {
   blind: "fresh data",
   "no-traffic": "requests",
   routing: "requests on EdgeZero",
-  unseen: "as many gateways counted as answer probes",
+  unseen: "every gateway that answers probes to be counted",
   share: "a share near the percentage",
   propagation: "the arrival of the write",
 };
@@ -55,7 +56,7 @@ const BLOCKER_SENTENCES: { readonly [Kind in BlockerKind]: Describe<Kind> } = {
       : `There is no fresh evidence of ${signals.map(nameOf).join(", ")}.`,
   "warming-up": ({ windows }) =>
     windows === 1 ? "1 window of legacy is known." : `${windows} windows of legacy are known.`,
-  store: () => "The store was not read of late with the percentage that the plan asks for.",
+  store: () => "No recent read of the store shows the percentage that the plan asks for.",
   freeze: ({ leftMs }) =>
     `A freeze is on${leftMs === null ? "" : `, and ends in ${leftText(leftMs)}`}.`,
   requests: ({ have, need, leftMs }) =>
@@ -84,7 +85,8 @@ const CAUSE_SENTENCES: { readonly [Kind in RollbackCause["kind"]]: DescribeCause
   worse: ({ signal }) => `EdgeZero was proven worse than the plan allows, by the signal ${signal}.`,
   lasted: ({ signal }) =>
     `EdgeZero stayed worse by the signal ${signal} for as long as the plan allows.`,
-  "no-data": () => "The plan rolls back after so long without data. It says nothing of EdgeZero.",
+  "no-data": () =>
+    "There was no fresh data for as long as the plan allows. This does not say that EdgeZero is bad.",
   outside: () => "Someone else wrote 0, deleted a key or switched the rollout off.",
 };
 
@@ -105,7 +107,7 @@ export function describeAdvisory(signal: Signal, { earlier, sameHour }: Explaine
   ];
   return known.length === 0
     ? "Nothing is known of legacy to compare with."
-    : `To compare with only, it decides nothing: legacy had ${known.join(", and ")}.`;
+    : `For comparison only (it decides nothing): legacy had ${known.join(", and ")}.`;
 }
 
 function dayCount(days: number): string {

@@ -14,9 +14,9 @@ export function describeLearning(signal: Signal, evidence: Evidence): string | n
   const known = Math.floor(Math.min(spread.expected, UNLEARNED.expected));
   const windows = Math.min(spread.windows, UNLEARNED.windows);
   return (
-    `Legacy's windows let expect ${known} of the ${UNLEARNED.expected} ${hits}, in ${windows} of ` +
-    `${UNLEARNED.windows} windows, that show how ${hits} cluster: until then ` +
-    `${rounded(designEffect(spread, contrast))} ${hits} count as one, which costs time and no safety.`
+    `Still learning how ${hits} come in clusters: ${known} of ${UNLEARNED.expected} expected ${hits}, ` +
+    `${windows} of ${UNLEARNED.windows} windows of legacy. Until then ` +
+    `${rounded(designEffect(spread, contrast))} ${hits} count as one event: verdicts are slower, but not less safe.`
   );
 }
 

@@ -15,12 +15,12 @@ export function describeReading(signal: Signal, reading: Reading): string {
 const DESCRIBE: Readonly<Record<Verdict, Describe>> = {
   worse: (signal, reading) =>
     `EdgeZero is worse than ${standard(reading)}: ${comparison(signal, reading)}, after ` +
-    `${withCommas(reading.trials)} requests. A canary that is no worse shows this in fewer than ` +
-    `${rounded(1000 * signal.alpha)} of 1,000 rollouts.`,
+    `${withCommas(reading.trials)} requests. If EdgeZero were no worse, at most ` +
+    `${rounded(1000 * signal.alpha)} of 1,000 rollouts would show this.`,
   undecided: (signal, reading) =>
     reading.direction === null
       ? `${doubt(reading)}: ${comparison(signal, reading)}. ${progress(reading)}`
-      : `EdgeZero is worse than ${standard(reading)}, but within the margin as far as can be told: ${comparison(signal, reading)}.`,
+      : `EdgeZero is worse than ${standard(reading)}, but not proven to be beyond the margin: ${comparison(signal, reading)}.`,
   "not-worse": (signal, reading) =>
     `EdgeZero is within the margin of ${standard(reading)}, with ${percent(1 - betaOf(signal))}: ${comparison(signal, reading)}.`,
   insufficient: (signal, reading) =>
@@ -55,7 +55,7 @@ function progress({ trials, needed }: Reading): string {
   const come = `${withCommas(trials)} requests have come`;
   return needed === null
     ? `${come}.`
-    : `${come}; twice the margin would have been seen by ${withCommas(needed)}.`;
+    : `${come}; a fault of twice the margin shows within ${withCommas(needed)} in 9 of 10 cases.`;
 }
 
 /** Both values, and the margin or the ceiling. A fault that began late shows in the recent value. */

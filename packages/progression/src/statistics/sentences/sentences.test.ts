@@ -57,7 +57,7 @@ test.each<{ verdict: Reading["verdict"]; changed: Partial<Reading>; sentence: st
     verdict: "worse",
     changed: SEEN,
     sentence:
-      "errors: EdgeZero is worse than legacy: 0.42 points more, 0.52% against 0.1%, of late 0.51 points more, margin 0.1 points, after 1,460 requests. A canary that is no worse shows this in fewer than 8 of 1,000 rollouts.",
+      "errors: EdgeZero is worse than legacy: 0.42 points more, 0.52% against 0.1%, of late 0.51 points more, margin 0.1 points, after 1,460 requests. If EdgeZero were no worse, at most 8 of 1,000 rollouts would show this.",
   },
   {
     verdict: "worse",
@@ -69,25 +69,25 @@ test.each<{ verdict: Reading["verdict"]; changed: Partial<Reading>; sentence: st
       margin: { up: 0.02, down: null },
     },
     sentence:
-      "errors: EdgeZero is worse than the ceiling allows: 3%, of late 0.51%, ceiling 2%, after 1,460 requests. A canary that is no worse shows this in fewer than 8 of 1,000 rollouts.",
+      "errors: EdgeZero is worse than the ceiling allows: 3%, of late 0.51%, ceiling 2%, after 1,460 requests. If EdgeZero were no worse, at most 8 of 1,000 rollouts would show this.",
   },
   {
     verdict: "undecided",
     changed: { ...SEEN, direction: "up" },
     sentence:
-      "errors: EdgeZero is worse than legacy, but within the margin as far as can be told: 0.42 points more, 0.52% against 0.1%, of late 0.51 points more, margin 0.1 points.",
+      "errors: EdgeZero is worse than legacy, but not proven to be beyond the margin: 0.42 points more, 0.52% against 0.1%, of late 0.51 points more, margin 0.1 points.",
   },
   {
     verdict: "undecided",
     changed: { ...SEEN, estimate: -0.0001, needed: 20_000 },
     sentence:
-      "errors: No sign that EdgeZero is worse than legacy: 0.01 points less, 0.52% against 0.1%, of late 0.51 points more, margin 0.1 points. 1,460 requests have come; twice the margin would have been seen by 20,000.",
+      "errors: No sign that EdgeZero is worse than legacy: 0.01 points less, 0.52% against 0.1%, of late 0.51 points more, margin 0.1 points. 1,460 requests have come; a fault of twice the margin shows within 20,000 in 9 of 10 cases.",
   },
   {
     verdict: "undecided",
     changed: { ...SEEN, needed: 20_000 },
     sentence:
-      "errors: Not proven that EdgeZero is worse than legacy: 0.42 points more, 0.52% against 0.1%, of late 0.51 points more, margin 0.1 points. 1,460 requests have come; twice the margin would have been seen by 20,000.",
+      "errors: Not proven that EdgeZero is worse than legacy: 0.42 points more, 0.52% against 0.1%, of late 0.51 points more, margin 0.1 points. 1,460 requests have come; a fault of twice the margin shows within 20,000 in 9 of 10 cases.",
   },
   {
     verdict: "undecided",
