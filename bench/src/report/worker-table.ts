@@ -28,5 +28,5 @@ export function workerTable({ rows, ratio, ratios, waiting }: WorkerData): strin
       row.supervisorMegabytes === null ? "" : figure(row.supervisorMegabytes),
     ]),
   );
-  return `${shown}\n\nThe machine's load average at the end was ${figure(waiting)}. The measurement alone makes about 3; on a machine that is busier, two processes also get a larger share of it than one.`;
+  return `${shown}\n\nThe machine's load average at the end was ${figure(waiting)}, with that of the measurement itself. On a machine with other work, two processes also get a larger share of it than one.`;
 }
