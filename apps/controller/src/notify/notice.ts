@@ -53,7 +53,7 @@ const WORDS: Readonly<Record<IncidentKind, Words>> = {
   },
   fault: held("the controller has a fault of its own"),
   drifted: held("someone wrote another percentage", ["explain", "resume", "rollback"]),
-  "one-client": held("EdgeZero reads worse, by one or two clients"),
+  "one-client": held("EdgeZero reads worse, by at most two clients"),
   breach: held("a signal reads worse"),
   incident: held("both paths fail"),
   "legacy-down": held("legacy fails"),

@@ -160,7 +160,7 @@ const HELD_HEALTH: Partial<Readonly<Record<EnvironmentView["held"][number], Heal
   "no-legacy": { tone: "caution", text: "Not known: legacy gets no requests" },
   incident: { tone: "bad", text: "No: both paths fail" },
   "legacy-down": { tone: "bad", text: "Legacy fails, and EdgeZero does not" },
-  "one-client": { tone: "caution", text: "Worse, for one or two clients alone" },
+  "one-client": { tone: "caution", text: "Worse, for at most two clients" },
 };
 
 interface Alike {

@@ -6,7 +6,7 @@ type Incident = PageView["reason"];
 const WORDS: Readonly<Record<Incident, string>> = {
   drifted: "someone else set another percentage",
   fault: "the controller has a fault of its own",
-  "one-client": "only one or two clients fail",
+  "one-client": "at most two clients fail",
   breach: "worse than the plan allows",
   incident: "both paths fail",
   "legacy-down": "legacy fails",

@@ -65,7 +65,7 @@ test("says what happened in words, and never more than that", () => {
   expect([...ENTRIES, RESUMED, MISSED, OUTSIDE].map(entryText)).toEqual([
     "Wrote 10%, after 1%.",
     "Paused.",
-    "Held: only one or two clients fail (one-client)",
+    "Held: at most two clients fail (one-client)",
     "Wrote 0.",
     "Refused to resume: Not paused.",
     "25% is not written.",

@@ -176,7 +176,7 @@ function because(view: View, otherwise: string, now: number = view.at): string {
 const BECAUSE: Readonly<Record<Reason, (view: View, now: number) => string>> = {
   drifted: ({ pct }) => `someone else set ${pct === null ? "another percentage" : `${pct}%`}`,
   fault: () => "the controller had a fault of its own",
-  "one-client": () => "EdgeZero reads worse, but only one or two clients fail",
+  "one-client": () => "EdgeZero reads worse, but at most two clients fail",
   breach: (view) => `${worseNames(view)} worse than ${standardText(view)}`,
   incident: ({ signals }) => `both paths fail more than ${ceilingText(signals)} allows`,
   "legacy-down": ({ signals }) =>

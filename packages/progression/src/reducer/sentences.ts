@@ -9,7 +9,7 @@ import type { HeldReason, RollbackCause } from "./phase.ts";
 export const HELD_SENTENCES: Readonly<Record<HeldReason, string>> = {
   drifted: "Someone else wrote another percentage than the plan asks for.",
   fault: "The controller had a fault of its own, so that it may have missed something.",
-  "one-client": "EdgeZero reads worse, but only one or two of its clients fail.",
+  "one-client": "EdgeZero reads worse, but at most two of its clients fail.",
   breach: "A signal reads worse than the plan allows.",
   incident: "Both paths fail more than the ceiling allows.",
   "legacy-down": "Legacy fails more than the ceiling allows, and EdgeZero does not.",
