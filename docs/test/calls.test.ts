@@ -7,7 +7,7 @@ describe("a call of pnpm", () => {
   let own: ReadonlySet<string>;
   beforeAll(() => {
     own = pnpmCommands();
-  }, 60_000);
+  });
 
   test.each([
     ["npx pnpm@12 --filter cloudflare deploy", "of its own"],
@@ -52,7 +52,7 @@ describe("a call of npx", () => {
   );
 });
 
-describe("a call of a platform's command line", { timeout: 60_000 }, () => {
+describe("a call of a platform's command line", () => {
   test.each([
     ["exec wrangler kv namespace craete edgezero-rollout", "has no command"],
     ["exec wrangler kv namespace create x --titel y", "has no option --titel"],

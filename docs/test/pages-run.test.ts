@@ -46,9 +46,7 @@ test("docs/use/stickiness.md", async () => {
   await expect(runPage(clone.folder, blocks)).resolves.toBeUndefined();
 });
 
-// A rollback waits half a second for the values before it, which a busy machine may miss: then it says, rightly,
-// that it could not be proven. One such run says nothing of the page.
-test("docs/runbook.md, with a gateway of one's own", { retry: 2 }, async () => {
+test("docs/runbook.md, with a gateway of one's own", async () => {
   const settings = await onFreePorts(["8787"]);
   const gateway = await openTerminal(
     clone.folder,

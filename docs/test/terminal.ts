@@ -5,7 +5,7 @@ import { readerEnv } from "./scratch-clone.ts";
 import { endWithThisProcess } from "@edgezero/testbed/process/end-with-this";
 
 const READY_MS = 300_000;
-const END_MS = 20_000;
+const END_MS = 60_000;
 
 /** A terminal in which something runs until it is stopped. */
 export interface Terminal {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { LedSite } from "./led-site.ts";
 import { startLedSite } from "./led-site.ts";
 
@@ -42,9 +42,13 @@ test("an operator leads a rollout through a controller, and a rollback of the co
   ]);
 
   await stateIs("observing");
-  const status = await site.run("status");
+  // It waits two seconds for the controller, which a busy one may not meet.
+  const status = await vi.waitFor(async () => {
+    const seen = await site.run("status");
+    expect(seen.stdout).toMatch(/^ {2}rail: \[10% .* of 10 m \(approval\)\] · 50%$/m);
+    return seen;
+  }, 60_000);
   expect(status.code).toBe(0);
-  expect(status.stdout).toMatch(/^ {2}rail: \[10% .* of 10 m \(approval\)\] · 50%$/m);
   expect(status.stdout).toMatch(
     /^ {2}errors {2}0\.00% against 0\.00% · margin 0\.50 · \d+% of the evidence to roll back · /m,
   );
@@ -94,13 +98,14 @@ test("an operator leads a rollout through a controller, and a rollback of the co
 
 describe("a rollback of the command is not undone", () => {
   test("while the rollout learns from legacy", async () => {
-    site = await startLedSite();
+    // It learns in 20 windows, which must not pass before the rollback.
+    site = await startLedSite({ window: "2s" });
     await pctIs(0);
-    await site.run("start");
+    expect((await site.run("start")).code).toBe(0);
     await site.run("rollback --accept-unverified");
     await stateIs("idle");
     expect(site.operator.values()).toMatchObject({ edgezero_rollout_pct: "0" });
-  });
+  }, 120_000);
 
   test("while the first stage has not arrived, whose 0 before is the rollback's own value", async () => {
     site = await startLedSite();

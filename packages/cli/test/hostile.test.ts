@@ -212,7 +212,7 @@ test("a gateway that changes the protocol, or closes without a word, verifies no
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    const args = `rollback --json --timeout 3 --url http://127.0.0.1:${port}`;
+    const args = `rollback --json --timeout 8 --url http://127.0.0.1:${port}`;
     const { code, document } = await operator.run(args);
     server.close();
     expect(code).toBe(7);

@@ -36,8 +36,16 @@ export interface LedSite {
   stop(): Promise<void>;
 }
 
-/** Starts all of it, at 0%. With a token, the config names `TOKEN` as its variable. */
-export async function startLedSite({ token }: { token?: string } = {}): Promise<LedSite> {
+/** What a test sets up. */
+export interface LedSiteOptions {
+  /** The controller's token; the config names `TOKEN` as its variable. */
+  readonly token?: string;
+  /** The plan's window; a second unless given. */
+  readonly window?: string;
+}
+
+/** Starts all of it, at 0%. */
+export async function startLedSite({ token, window }: LedSiteOptions = {}): Promise<LedSite> {
   const operator = createOperator({ edgezero_enabled: "true", edgezero_rollout_pct: "0" });
   const atStart = await readingOf(operator.values() as unknown as StoredValues);
   const counts = { legacy: 0, edgezero: 0 };
@@ -72,7 +80,7 @@ export async function startLedSite({ token }: { token?: string } = {}): Promise<
           production: {
             store: "file:./rollout.json",
             evidence: [`scrape:${gateway.url}metrics`],
-            plan: PLAN,
+            plan: { ...PLAN, ...(window !== undefined && { window }) },
             controller,
           },
         },

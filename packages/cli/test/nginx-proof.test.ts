@@ -32,6 +32,10 @@ describeWithProgram(nginxMissing ?? null, "nginx with four workers", () => {
   });
 
   test("a rollback proves itself by signed probes of each worker", async () => {
+    // nginx is ready with its first worker; one that has not read the file yet could not tell of the change.
+    await expect
+      .poll(async () => (await run(`status --url ${gateway.url} --instances ${WORKERS}`)).code)
+      .toBe(0);
     const args = `rollback --json --url ${gateway.url} --instances ${WORKERS}`;
     const { code, document } = await run(args);
     expect(document).toMatchObject({

@@ -1,3 +1,4 @@
+import { freePort } from "@edgezero/testbed/free-port";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Gateway } from "./gateway-fleet.ts";
 import { startGateway } from "./gateway-fleet.ts";
@@ -12,7 +13,9 @@ let gateway: Gateway;
 
 beforeEach(async () => {
   operator = createOperator();
-  gateway = await startGateway(operator.path, { PROBE_SECRET, WORKERS: "2" });
+  // With several workers the gateway itself would take one of the ports of outgoing connections.
+  const PORT = String(await freePort());
+  gateway = await startGateway(operator.path, { PORT, PROBE_SECRET, WORKERS: "2" });
 });
 afterEach(async () => {
   await gateway.stop();

@@ -16,6 +16,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const TIMEOUT_MS = 300_000;
+/** Ten packages, one after another, each with a compilation. */
+const PACKING_MS = 900_000;
 const PACKAGES = fileURLToPath(new URL("../..", import.meta.url));
 /** The command, and the packages of this repository that it needs, by folder. */
 const NAMES = {
@@ -98,7 +100,7 @@ beforeAll(async () => {
       symlinkSync(realpathSync(join(PACKAGES, name, "node_modules", dependency)), link);
     }
   }
-}, TIMEOUT_MS);
+}, PACKING_MS);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -85,7 +85,7 @@ test("many at once on a file: none comes after a rollback that the store held", 
     expect(possible).toContain(operator.values()["edgezero_rollout_pct"]);
     expect((await operator.run("log --verify")).code).toBe(0);
   }
-});
+}, 180_000);
 
 describeWithRedis("on Redis", () => {
   let redis: RedisServer;
@@ -101,5 +101,5 @@ describeWithRedis("on Redis", () => {
       const possible = await race({ EDGEZERO_STORE: redis.url });
       expect(possible).toContain((await store.read()).edgezero_rollout_pct);
     }
-  });
+  }, 180_000);
 });

@@ -91,10 +91,9 @@ describe("the walk-through", () => {
     expect(output).toContain(
       "1% → 10%: about 9 in 100 clients move to EdgeZero; nobody moves back",
     );
-    expect(output).toContain("serves what is configured (judged by epoch)");
-    expect(output).toContain("share: 10% (configured: 10%)");
+    expect(output).toContain("serves what is configured (signed probes, epoch edf5d6bc)");
     expect(output).toContain(
-      "Rolled back, and verified: every gateway serves legacy by the new values, as its responses say.",
+      "Rolled back, and verified: every instance seen serves legacy by the new values.",
     );
     expect(output).toMatch(/Time to zero: \d+ ms/);
     expect(output).toContain('rollback to 0 ("end of the exercise")');

@@ -6,6 +6,7 @@ import { startFakeGateway } from "./fake-gateway.ts";
 import { startGateway } from "./gateway-fleet.ts";
 import type { Operator } from "./operator.ts";
 import { AT_10, createOperator } from "./operator.ts";
+import type { Run } from "./run-cli.ts";
 
 let operator: Operator;
 
@@ -13,6 +14,16 @@ beforeEach(() => {
   operator = createOperator();
 });
 afterEach(() => operator.cleanUp());
+
+const MOST_RUNS = 3;
+
+/** Runs the command, and again where a probe was given up after two seconds, as a busy machine may need more. */
+async function allAnswered(args: string): Promise<Run> {
+  for (let runs = 1; ; runs++) {
+    const run = await operator.run(args);
+    if (runs === MOST_RUNS || !run.stdout.includes("no response in 2000 ms")) return run;
+  }
+}
 
 describe("status", () => {
   test.each([
@@ -127,14 +138,14 @@ describe("environments", () => {
 describe("with gateways", () => {
   test("says that they serve what is configured, by epoch and with the share", async () => {
     const gateway = await startGateway(operator.path);
-    const { code, document } = await operator.run(`status --json --url ${gateway.url}`);
+    const { code, document } = await allAnswered(`status --json --url ${gateway.url}`);
     await gateway.stop();
-    expect(code).toBe(0);
     expect(document).toMatchObject({
       agree: true,
       served: [
         {
           probes: 100,
+          failed: 0,
           edgezero: 10,
           legacy: 90,
           forwardedForHonoured: "yes",
@@ -143,11 +154,12 @@ describe("with gateways", () => {
         },
       ],
     });
+    expect(code).toBe(0);
   });
 
   test("says plainly when all probes are one client", async () => {
     const gateway = await startGateway(operator.path, { ATTRIBUTION: "detail" });
-    const run = await operator.run(`status --url ${gateway.url}`);
+    const run = await allAnswered(`status --url ${gateway.url}`);
     await gateway.stop();
     expect(run.code).toBe(0);
     expect(run.stdout).toMatch(
@@ -185,11 +197,11 @@ describe("doctor", () => {
   test("finds nothing wrong with what is well", async () => {
     writeFileSync(join(operator.folder, "edgezero.config.json"), "{}");
     const gateway = await startGateway(operator.path);
-    const { code, document } = await operator.run(`doctor --json --url ${gateway.url}`);
+    const { code, document } = await allAnswered(`doctor --json --url ${gateway.url}`);
     await gateway.stop();
-    expect(code).toBe(0);
     const findings = document["findings"] as { check: string; level: string }[];
     expect(findings.filter(({ level }) => level !== "ok")).toEqual([]);
+    expect(code).toBe(0);
     expect(findings.map(({ check }) => check)).toEqual(
       expect.arrayContaining(["versions", "config", "store", "keys", "permission", "audit trail"]),
     );
@@ -242,6 +254,6 @@ describe("doctor", () => {
     });
     const { stdout } = await operator.run(`doctor --url ${fake.url}`);
     fake.close();
-    expect(stdout).toMatch(/its clock is -36\d\d s off this one/);
+    expect(stdout).toMatch(/its clock is -(?:3600|3601|359\d) s off this one/);
   });
 });

@@ -87,7 +87,7 @@ test("status shows where the rollout is in its plan", async () => {
   );
   await operator.run("set 50 -y --force -m exercise");
   const { stdout } = await operator.run("status");
-  expect(stdout).toMatch(/stage 2 of 2 · 50% · \d s of 1 d · no next stage/);
+  expect(stdout).toMatch(/stage 2 of 2 · 50% · \d+ s of 1 d · no next stage/);
   expect((await operator.run("status --json")).document["stage"]).toMatchObject({
     number: 2,
     of: 2,

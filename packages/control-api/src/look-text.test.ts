@@ -63,7 +63,7 @@ test.each([
   {
     name: "not seen",
     look: UNSEEN,
-    expected: "nobody listens. If a controller leads this rollout, it may hold it (drifted)",
+    expected: "nobody listens. If a controller leads this rollout, it may hold as drifted",
   },
 ])("a percentage that an operator writes while it is $name is warned of", ({ look, expected }) => {
   expect(driftText(look)).toContain(expected);

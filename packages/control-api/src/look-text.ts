@@ -72,11 +72,11 @@ const HOLDS: Readonly<Record<keyof typeof STATES, boolean>> = {
 /** What follows where an operator writes a percentage above 0 beside a controller; `null`: nothing does. */
 export function driftText(look: Look): string | null {
   if (look.kind === "unseen")
-    return `${look.finding.message}. If a controller leads this rollout, it may hold it (drifted) after this change`;
+    return `${look.finding.message}. If a controller leads this rollout, it may hold as drifted after this change`;
   if (!HOLDS[look.view.state]) return null;
   const { state, pct } = look.view;
   if (state === "following") {
-    return "another controller leads this rollout, not the one that was asked. If its plan asks for another percentage, it will hold the rollout (drifted)";
+    return "another controller leads this rollout, not the one that was asked. If its plan asks for another percentage, the controller will hold as drifted";
   }
-  return `a controller leads this rollout (${state}, at ${pct ?? 0}%). If its plan asks for another percentage, it will hold the rollout (drifted)`;
+  return `a controller leads this rollout (${state}, at ${pct ?? 0}%). If its plan asks for another percentage, the controller will hold as drifted`;
 }

@@ -70,7 +70,7 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
     message: ({ count, isMixed }) =>
       isMixed
         ? `${count} of its answers were ordinary responses: an instance of it has no PROBE_SECRET, or a different one`
-        : "this gateway does not answer signed probes: PROBE_SECRET is not set there, or is different",
+        : "this gateway does not answer signed probes: PROBE_SECRET is not set there, or is another",
     // Where it is set, a clock can be off in a way that no answer shows: an origin's response has the
     // origin's time.
     todo: `${SET_SECRET} Where both are the same, set the clock of its machine.`,
@@ -110,7 +110,7 @@ const WORDS: { readonly [Kind in ProofFindingKind]: Words<ProofFacts[Kind]> } = 
     message: ({ epoch, behind, seen }) =>
       behind < seen
         ? `${behind} of the ${seen} instances seen still serve other values: epoch ${epoch}`
-        : `it still serves the old values (epoch ${epoch}): it has not read the new ones yet, or it reads another store`,
+        : `it has not read the new values yet, or this gateway reads another store: it serves epoch ${epoch}, that of the old values`,
     todo: LOOK,
   },
   "unseen-since": {
