@@ -108,7 +108,7 @@ describeWithRedis("the services of compose.yaml, as processes of this machine", 
     };
     expect(await say("init")).toMatch(/^0 /);
     expect(await say("enable", "--yes")).toMatch(/^0 /);
-    await expect.poll(async () => say("start", "-m", "a test"), { timeout: 30_000 }).toMatch(/^0 /);
-    await expect.poll(async () => say("explain"), { timeout: 30_000 }).toContain("warming-up");
-  }, 300_000);
+    await expect.poll(async () => say("start", "-m", "a test")).toMatch(/^0 /);
+    await expect.poll(async () => say("explain")).toContain("warming-up");
+  }, 900_000);
 });

@@ -1,3 +1,4 @@
+import { PATIENCE } from "@edgezero/testbed/patience";
 import { expect, vi } from "vitest";
 import { send } from "./http-client.ts";
 import type { EventLine, RuntimeUnderTest } from "./runtime.ts";
@@ -31,7 +32,7 @@ export async function eventsOf(
         if (found < 0) throw new Error(`no event of status ${wanted}`);
         return found;
       },
-      { timeout: 10_000, interval: 2 },
+      { timeout: PATIENCE.expect.poll.timeout, interval: 2 },
     );
   }
 

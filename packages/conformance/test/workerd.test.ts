@@ -15,7 +15,6 @@ import { startOrigin } from "../src/origin.ts";
 import { fill, routeTo, startWorker, workerd } from "../src/runtimes/workerd.ts";
 import { allTo, enabledAt } from "../src/stage.ts";
 
-const WITHIN = { timeout: 10_000 };
 /** A setting that is not valid, and is found out only while the Worker runs. */
 interface WrongSetting {
   readonly name: string;
@@ -143,7 +142,7 @@ describeRuntime(workerd, () => {
         });
       }
       const errors = (): LogLine[] => lines.log.filter(({ level }) => level === "error");
-      await expect.poll(() => errors().length, WITHIN).toBe(1);
+      await expect.poll(() => errors().length).toBe(1);
       expect(errors()[0]?.["message"]).toBe(`every request goes to legacy: ${wrong.message}`);
       expect(JSON.stringify(lines.log)).not.toContain(SHORT_SECRET);
       expect(lines.events).toEqual([]);
@@ -198,7 +197,7 @@ describeRuntime(workerd, () => {
     test("Miniflare's own binding takes every data point", async () => {
       await launchWith("miniflare");
       await sendTimes(3);
-      await expect.poll(() => lines.events.length, WITHIN).toBe(3);
+      await expect.poll(() => lines.events.length).toBe(3);
       expect(warnings()).toEqual([]);
     });
 
@@ -206,7 +205,7 @@ describeRuntime(workerd, () => {
       await launchWith("recording");
       await sendTimes(3);
       const points = (): unknown[] => lines.log.flatMap(({ dataPoint }) => dataPoint ?? []);
-      await expect.poll(() => points().length, WITHIN).toBe(3);
+      await expect.poll(() => points().length).toBe(3);
       for (const point of points()) {
         // 192.0.2.1 is in bucket 76; the epoch is that of "true" and "50".
         expect(point).toEqual({
@@ -230,7 +229,7 @@ describeRuntime(workerd, () => {
         await sendTimes(firstDropped - 1);
         expect(warnings()).toEqual([]);
         await sendTimes(5);
-        await expect.poll(() => lines.events.length, WITHIN).toBe(firstDropped + 4);
+        await expect.poll(() => lines.events.length).toBe(firstDropped + 4);
         expect(warnings()).toMatchObject([{ dropped: 1 }]);
       },
     );

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { OnStage } from "../stage.ts";
 import { send } from "../http-client.ts";
@@ -43,6 +44,8 @@ export function describeLiveFlip({ clients }: Runtime, onStage: OnStage): void {
         changes.push(change);
         await target.write(allTo(path));
         change.doneAt = performance.now();
+        // A time, not a number of requests: after a stall, those that are late are sent at once.
+        await delay(target.propagationMs);
         await load.sent(REQUESTS_PER_PHASE);
       }
       const samples = await load.stop();

@@ -6,7 +6,7 @@ import type { ViceroyOptions } from "@edgezero/testbed/fastly/viceroy";
 import { startViceroy } from "@edgezero/testbed/fastly/viceroy";
 import type { OriginUrls } from "@edgezero/testbed/upstream";
 import { loopbackClients } from "../known-clients.ts";
-import { collectLog } from "../log-lines.ts";
+import { collectLog, endpointTexts } from "../log-lines.ts";
 import type { GatewaySettings, Runtime, RuntimeUnderTest } from "../runtime.ts";
 import { DEFAULT_SETTINGS } from "../runtime.ts";
 
@@ -67,7 +67,8 @@ async function start(
     source: GATEWAY,
     build: buildEnvironment({ ...settings }),
     secrets: secretsOf(settings ?? {}),
-    onLine: collect,
+    // Locally the gateway writes each line of its log to standard output too, at some time after it.
+    onLine: (line) => endpointTexts(line).forEach(collect),
     ...options,
   });
   const runtime: RuntimeUnderTest = {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { openStore } from "@edgezero/stores/open-operator-store";
 import type { OperatorStore, StoredValues } from "@edgezero/stores/operator-store";
 import { StoreError, StoreSetupError } from "@edgezero/stores/operator-store";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { openFileJournal } from "../journal/file/file-journal.ts";
 import type { Journal } from "../journal/journal.ts";
 import { coordinationOf } from "../operation.ts";
@@ -138,7 +138,7 @@ describe("the course of a rollback", () => {
   test("while the proof goes on, the journal has the write", async () => {
     const during = Promise.withResolvers<string[]>();
     const url = await gateway(() => AT_10);
-    const running = rollback(request({ urls: [url], timeoutMs: 3000 }));
+    const running = rollback(request({ urls: [url], timeoutMs: 10_000 }));
     const look = async (): Promise<void> => {
       const found = await results();
       if (found.length > 0) during.resolve(found);
@@ -193,7 +193,7 @@ describe("a store that fails", () => {
 
   test("until the time is up is not written, which the journal says", async () => {
     const report = await rollback(
-      request({ open: async () => ({ ...(await open()), overwrite: down }), timeoutMs: 300 }),
+      request({ open: async () => ({ ...(await open()), overwrite: down }), timeoutMs: 2000 }),
     );
     expect(report).toMatchObject({
       outcome: "not-written",
@@ -287,7 +287,8 @@ describe("the values before", () => {
     const hangs = { ...real, read: async () => reads.shift() ?? real.read() };
     const startedAt = performance.now();
     const late = await writeZero({ open: async () => hangs, ...parts });
-    expect((late.write.startedAt ?? 0) - startedAt).toBeLessThan(1500);
+    // Far more than it waits, since a machine may stand still.
+    expect((late.write.startedAt ?? 0) - startedAt).toBeLessThan(5000);
     expect(late.write.before).toEqual({ kind: "unknown" });
   });
 });
@@ -299,15 +300,15 @@ test("a gateway that hangs does not hold the write up", async () => {
   const { port } = hanging.address() as AddressInfo;
   const urls = [`http://127.0.0.1:${port}/`];
   const delays: number[] = [];
-  for (let i = 0; i < 5; i++) {
+  // Up to five times, since a busy machine is slow now and then.
+  while (delays.length < 5 && !delays.some((delay) => delay < 80)) {
     put(AT_10);
     const startedAt = performance.now();
-    const report = await rollback(request({ urls, timeoutMs: 300 }));
+    const report = await rollback(request({ urls, timeoutMs: 2000 }));
     delays.push((report.write.startedAt ?? Infinity) - startedAt);
     expect(report.gateways[0]?.findings[0]?.kind).toBe("no-answer");
   }
   hanging.close();
-  // The least of them, since a busy machine is slow now and then.
   expect(Math.min(...delays)).toBeLessThan(80);
 });
 
@@ -372,9 +373,12 @@ test("someone who stops it gets what is written and seen by then", async () => {
 });
 
 test.each([
-  { name: "takes it", ms: 50, outcome: "unverified" },
-  { name: "hangs", ms: 60_000, outcome: "not-written" },
+  { name: "takes it", ms: 900, outcome: "unverified" },
+  { name: "hangs", ms: 1100, outcome: "not-written" },
 ] as const)("someone who stops it during a write hears that the store $name", async (theCase) => {
+  // By a clock of its own: the second that the write has left counts from the stop.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
   const stop = new AbortController();
   const slow = async (): Promise<OperatorStore> => {
     const store = await open();
@@ -382,7 +386,8 @@ test.each([
       ...store,
       async overwrite(...args) {
         stop.abort();
-        await new Promise((resolve) => setTimeout(resolve, theCase.ms).unref());
+        await vi.advanceTimersByTimeAsync(theCase.ms);
+        if (theCase.outcome === "not-written") await never();
         await store.overwrite(...args);
       },
     };

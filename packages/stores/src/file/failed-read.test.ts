@@ -9,7 +9,7 @@ import type { OpenConfigStore } from "../open-config-store.ts";
 import { openLastValues } from "./last-values-file.ts";
 import { openFileConfigStore } from "./reader.ts";
 
-const SOON = { timeout: 5000, interval: 5 };
+const SOON = { interval: 5 };
 const CODES = ["EMFILE", "ENFILE", "EIO", "ESTALE", "EACCES"] as const;
 const STANDS = "config file cannot be read, its last values stand for now";
 const LEGACY = "config file cannot be read, all requests go to legacy";

@@ -16,13 +16,12 @@ import { recordingLogger } from "@edgezero/testbed/recording-logger";
 import { describeConfigStore } from "@edgezero/testbed/contracts/config-store";
 import type { RolloutReason } from "@edgezero/rollout";
 import { readRollout } from "@edgezero/rollout";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { OpenConfigStore } from "../open-config-store.ts";
 import { NO_LAST_VALUES } from "../last-values.ts";
 import { openFileConfigStore } from "./reader.ts";
 
-/** More than the store's poll takes, on a machine that has other work too. */
-const SOON = { timeout: 5000, interval: 5 };
+const SOON = { interval: 5 };
 /** A bound that no test reaches. */
 const LONG_MS = 600_000;
 const VALUES = { edgezero_enabled: "true", edgezero_rollout_pct: "10" };
@@ -299,9 +298,9 @@ describe("a file that is broken", () => {
     expect(warnings()).toHaveLength(1);
 
     write(VALUES);
-    await vi.waitFor(() => expect(lines.at(-1)?.message).toBe("config file changed"), SOON);
+    await expect.poll(() => lines.at(-1)?.message, SOON).toBe("config file changed");
     write("broken");
-    await vi.waitFor(() => expect(warnings()).toHaveLength(2), SOON);
+    await expect.poll(() => warnings().length, SOON).toBe(2);
   });
 
   test("is not reported when it was broken only while it was written", async () => {

@@ -17,8 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { NO_LAST_VALUES } from "../last-values.ts";
 import { openFileConfigStore } from "./reader.ts";
 
-/** More than the store's poll takes, on a machine that has other work too. */
-const SOON = { timeout: 5000, interval: 5 };
+const SOON = { interval: 5 };
 const MESSAGE =
   "config file was replaced where it is mounted from, and changes do not reach this process: mount its folder instead";
 const READER = new URL("./reader.ts", import.meta.url).href;

@@ -15,6 +15,8 @@ const require = createRequire(import.meta.url);
 const WORKER = join(import.meta.dirname, "../../../../apps/cloudflare");
 const WRANGLER = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
 const BINDING = "TRUSTED_SERVER_CONFIG";
+/** Each start of wrangler takes seconds of a processor, which three other workers share. */
+const STARTS_TIMEOUT_MS = 240_000;
 
 /** The part of a KV namespace that is used here. */
 interface KVNamespace {
@@ -72,7 +74,7 @@ describe("the store", () => {
       remoteBindings: false,
     });
     outside = proxy.env[BINDING] as KVNamespace;
-  });
+  }, STARTS_TIMEOUT_MS);
   afterAll(async () => {
     await store.close();
     await proxy.dispose();
@@ -98,37 +100,45 @@ describe("the store", () => {
   });
 });
 
-test("wrangler's own command and the store see each other's writes", async () => {
-  const folder = makeWorker();
-  const kv = async (...args: string[]): Promise<string> =>
-    wrangler(folder, "kv", "key", ...args, "--binding", BINDING, "--local");
-  await kv("put", "edgezero_rollout_pct", "10");
-  const store = await openWranglerLocalStore(`wrangler-local:${folder}`);
-  expect((await store.read()).edgezero_rollout_pct).toBe("10");
-  await kv("put", "edgezero_rollout_pct", "20");
-  expect((await store.read()).edgezero_rollout_pct).toBe("20");
-  await store.overwrite({ edgezero_rollout_pct: "30" }, "ann");
-  expect((await kv("get", "edgezero_rollout_pct", "--text")).trim()).toBe("30");
-  await store.close();
-});
+test(
+  "wrangler's own command and the store see each other's writes",
+  async () => {
+    const folder = makeWorker();
+    const kv = async (...args: string[]): Promise<string> =>
+      wrangler(folder, "kv", "key", ...args, "--binding", BINDING, "--local");
+    await kv("put", "edgezero_rollout_pct", "10");
+    const store = await openWranglerLocalStore(`wrangler-local:${folder}`);
+    expect((await store.read()).edgezero_rollout_pct).toBe("10");
+    await kv("put", "edgezero_rollout_pct", "20");
+    expect((await store.read()).edgezero_rollout_pct).toBe("20");
+    await store.overwrite({ edgezero_rollout_pct: "30" }, "ann");
+    expect((await kv("get", "edgezero_rollout_pct", "--text")).trim()).toBe("30");
+    await store.close();
+  },
+  STARTS_TIMEOUT_MS,
+);
 
-test("a wrangler dev that runs obeys each change", async () => {
-  const folder = makeWorker();
-  const dev = await startDev(folder);
-  const store = await openWranglerLocalStore(`wrangler-local:${folder}`);
-  const path = async (): Promise<string | null> =>
-    (await fetch(dev.url)).headers.get("x-edgezero-path");
-  expect(await path()).toBe("legacy");
-  for (let i = 0; i < 5; i++) {
-    await store.overwrite({ edgezero_enabled: "true", edgezero_rollout_pct: "100" }, "ann");
-    await expect.poll(path).toBe("edgezero");
-    await store.overwrite({ edgezero_rollout_pct: "0" }, "ann");
-    await expect.poll(path).toBe("legacy");
-  }
-  await store.close();
-  expect(await path()).toBe("legacy");
-  await dev.stop();
-});
+test(
+  "a wrangler dev that runs obeys each change",
+  async () => {
+    const folder = makeWorker();
+    const dev = await startDev(folder);
+    const store = await openWranglerLocalStore(`wrangler-local:${folder}`);
+    const path = async (): Promise<string | null> =>
+      (await fetch(dev.url)).headers.get("x-edgezero-path");
+    expect(await path()).toBe("legacy");
+    for (let i = 0; i < 5; i++) {
+      await store.overwrite({ edgezero_enabled: "true", edgezero_rollout_pct: "100" }, "ann");
+      await expect.poll(path).toBe("edgezero");
+      await store.overwrite({ edgezero_rollout_pct: "0" }, "ann");
+      await expect.poll(path).toBe("legacy");
+    }
+    await store.close();
+    expect(await path()).toBe("legacy");
+    await dev.stop();
+  },
+  STARTS_TIMEOUT_MS,
+);
 
 test.each([
   ["a folder without a Worker", (): string => tmpdir(), "holds no Worker"],

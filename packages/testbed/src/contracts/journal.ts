@@ -89,7 +89,7 @@ export function describeJournal(open: () => Promise<JournalFixture>): void {
     );
 
     test("many at once all get in, and nothing comes between entries of one append", async () => {
-      const names = Array.from({ length: 12 }, (_, i) => `change ${i}`);
+      const names = Array.from({ length: 6 }, (_, i) => `change ${i}`);
       const writers = [journal, fixture.openAgain(), fixture.openAgain()];
       await Promise.all(
         names.map(async (name, i) => writers[i % writers.length]?.append(entriesOf(name))),

@@ -42,16 +42,18 @@ export async function startPrometheus(
     `--storage.tsdb.path=${join(folder, "data")}`,
     "--web.listen-address=127.0.0.1:0",
   ];
-  let url = "";
+  // Its threads say where it listens and that it is ready in any order.
+  const listening = Promise.withResolvers<string>();
   const prometheus = await startProcess("prometheus", args, {
     cwd: folder,
     env: process.env,
     ready: /Server is ready/,
     onLine(line) {
       const address = /msg="Listening on" address=(\S+)/.exec(line)?.[1];
-      if (address !== undefined) url = `http://${address}`;
+      if (address !== undefined) listening.resolve(`http://${address}`);
     },
   });
+  const url = await listening.promise;
 
   async function get<Data>(path: string): Promise<Data> {
     const response = await fetch(`${url}/api/v1/${path}`);
