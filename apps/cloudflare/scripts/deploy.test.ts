@@ -70,4 +70,4 @@ test("valid variables are deployed, and the Worker learns that they were checked
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 30_000);
+});

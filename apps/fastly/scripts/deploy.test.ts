@@ -47,7 +47,7 @@ afterAll(() => {
 
 test("the package and its manifest are valid, by Fastly's own CLI", async () => {
   expect(await fastly("compute", "validate", "--package", PACKAGE)).toContain("Validated package");
-}, 30_000);
+});
 
 const VERSION = "/service/SERVICE/version/1";
 

@@ -59,7 +59,7 @@ describeWithProgram(nginxMissing ?? null, "the config to start from", () => {
       const url = `http://127.0.0.1:${port}/`;
       expect(await send(url)).toMatchObject({ status: 200, path: "legacy", text: "legacy" });
       writeFileSync(config, '{"edgezero_enabled": "true", "edgezero_rollout_pct": "100"}');
-      await expect.poll(async () => (await send(url)).text, { timeout: 10_000 }).toBe("edgezero");
+      await expect.poll(async () => (await send(url)).text).toBe("edgezero");
       expect(new Set(hosts)).toEqual(
         new Set([legacy, edgezero].map((each) => new URL(each.url).host)),
       );

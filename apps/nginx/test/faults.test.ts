@@ -25,9 +25,10 @@ describeWithProgram(nginxMissing ?? null, "a fault of the Lua", () => {
         expect([answer.status, answer.path, answer.text]).toEqual([200, path, path]);
       }
       await expect.poll(async () => total(stage, "edgezero_lua_faults_total")).toBe(20);
-      const said = stage.lines.filter((line) => line.includes("it broke"));
-      expect(said).toHaveLength(1);
+      const said = () => stage.lines.filter((line) => line.includes("it broke"));
+      await expect.poll(said).not.toEqual([]);
       await expect.poll(async () => total(stage, "edgezero_open_connections")).toBe(0);
+      expect(said()).toHaveLength(1);
     } finally {
       await stage.close();
     }

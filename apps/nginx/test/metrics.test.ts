@@ -131,11 +131,9 @@ describeWithProgram(nginxMissing ?? null, "the metrics", () => {
       stage.lines.filter((line) => line.includes("start worker process ")).length;
     const started = starts();
     stage.gateway.reload();
-    await expect.poll(starts, { timeout: 10_000 }).toBe(started + 4);
+    await expect.poll(starts).toBe(started + 4);
     await send(stage.gateway.url);
-    await expect
-      .poll(async () => total(stage, "edgezero_requests_total"), { timeout: 10_000 })
-      .toBe(before + 201);
+    await expect.poll(async () => total(stage, "edgezero_requests_total")).toBe(before + 201);
   });
 });
 

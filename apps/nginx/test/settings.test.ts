@@ -133,9 +133,7 @@ describeWithProgram(nginxMissing ?? null, "the settings", () => {
       const text = readFileSync(config, "utf8");
       writeFileSync(config, text.replace("setup({", 'setup({ ATTRIBUTION = "all", '));
       stage.gateway.reload();
-      await expect
-        .poll(() => stage.lines.join("\n"), { timeout: 10_000 })
-        .toContain('ATTRIBUTION is "all"');
+      await expect.poll(() => stage.lines.join("\n")).toContain('ATTRIBUTION is "all"');
       expect((await send(stage.gateway.url)).path).toBe("edgezero");
       await stage.obeyed(enabledAt(0));
       expect((await send(stage.gateway.url)).path).toBe("legacy");

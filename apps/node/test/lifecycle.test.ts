@@ -47,7 +47,7 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
     await once(silent, "connect");
     const startedAt = performance.now();
     expect(await gateway.stop(signal)).toEqual(STOPPED);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     await isClosed;
     expect(gateway.stderr).toEqual([]);
     expect(gateway.logged().at(-1)).toMatchObject({ msg: "stopping", signal });
@@ -128,7 +128,7 @@ describe("health and readiness", () => {
   });
 
   test("not ready from SIGTERM on, while it still accepts for SHUTDOWN_DELAY_MS", async () => {
-    const env = { READY_PATH: "/ready", SHUTDOWN_DELAY_MS: "1500" };
+    const env = { READY_PATH: "/ready", SHUTDOWN_DELAY_MS: "6000" };
     const gateway = await startGatewayProcess({}, env);
     await expect.poll(async () => (await send(`${gateway.url}/ready`)).status).toBe(200);
     const startedAt = performance.now();
@@ -136,7 +136,7 @@ describe("health and readiness", () => {
     await expect.poll(async () => (await send(`${gateway.url}/ready`)).status).toBe(503);
     expect((await send(gateway.url)).status).toBe(200);
     expect(await stopped).toEqual(STOPPED);
-    expect(performance.now() - startedAt).toBeGreaterThan(1500);
+    expect(performance.now() - startedAt).toBeGreaterThan(6000);
   });
 });
 
@@ -153,7 +153,7 @@ test("WebSockets get the code 1001 when the gateway stops", async () => {
   const startedAt = performance.now();
   expect(await gateway.stop()).toEqual(STOPPED);
   expect((await received).toString("hex")).toBe("880203e9");
-  expect(performance.now() - startedAt).toBeLessThan(5000);
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
 });
 
 describe.each([
@@ -161,29 +161,33 @@ describe.each([
   // As a terminal sends it. To npx alone it is lost: npm passes it to a shell that waits for pnpm.
   { name: "SIGINT to all processes", signal: "SIGINT", isOfGroup: true },
 ] as const)("$name", ({ signal, isOfGroup }) => {
-  test.each(["dev", "start"])("of `npx pnpm %s` ends the gateway", async (script) => {
-    execFileSync(process.execPath, ["scripts/build.ts"], { cwd: APP });
-    const launcher = spawn("npx", ["-y", "pnpm@12", "--filter", "node", script], {
-      cwd: join(APP, "../.."),
-      env: {
-        ...process.env,
-        PORT: "0",
-        METRICS_PORT: "off",
-        EDGEZERO_CONFIG: join(APP, "rollout.json"),
-      },
-      stdio: ["ignore", "pipe", "ignore"],
-      // A group of its own: a signal reaches the one process that it is sent to.
-      detached: true,
-    });
-    endWithThisProcess(launcher, "group");
-    let said = "";
-    launcher.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    await expect.poll(() => /127\.0\.0\.1:(\d+)/.exec(said), { timeout: 25_000 }).not.toBeNull();
-    const port = Number(/127\.0\.0\.1:(\d+)/.exec(said)?.[1]);
-    expect(await refuses(port)).toBe(false);
-    process.kill(isOfGroup ? -(launcher.pid ?? 0) : (launcher.pid ?? 0), signal);
-    await expect.poll(async () => refuses(port)).toBe(true);
-  });
+  test.each(["dev", "start"])(
+    "of `npx pnpm %s` ends the gateway",
+    async (script) => {
+      execFileSync(process.execPath, ["scripts/build.ts"], { cwd: APP });
+      const launcher = spawn("npx", ["-y", "pnpm@12", "--filter", "node", script], {
+        cwd: join(APP, "../.."),
+        env: {
+          ...process.env,
+          PORT: "0",
+          METRICS_PORT: "off",
+          EDGEZERO_CONFIG: join(APP, "rollout.json"),
+        },
+        stdio: ["ignore", "pipe", "ignore"],
+        // A group of its own: a signal reaches the one process that it is sent to.
+        detached: true,
+      });
+      endWithThisProcess(launcher, "group");
+      let said = "";
+      launcher.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+      await expect.poll(() => /127\.0\.0\.1:(\d+)/.exec(said), { timeout: 60_000 }).not.toBeNull();
+      const port = Number(/127\.0\.0\.1:(\d+)/.exec(said)?.[1]);
+      expect(await refuses(port)).toBe(false);
+      process.kill(isOfGroup ? -(launcher.pid ?? 0) : (launcher.pid ?? 0), signal);
+      await expect.poll(async () => refuses(port)).toBe(true);
+    },
+    120_000,
+  );
 });
 
 describe("what keeps the gateway from starting is said, with exit code 1", () => {
@@ -222,14 +226,13 @@ describe("the start says where to go on", () => {
   test("for people: config, what it says, handlers, and a command to try", async () => {
     const config = { edgezero_enabled: "true", edgezero_rollout_pct: "10" };
     const gateway = await startGatewayProcess(config, {}, "src/dev.ts");
-    await expect.poll(() => gateway.stdout.join("\n")).toContain("curl");
+    await expect.poll(() => gateway.stdout.join("\n")).toContain(`curl -i ${gateway.url}\n`);
     const said = gateway.stdout.join("\n");
     expect(said).toContain(`EdgeZero Rollout gateway on ${gateway.url}`);
     expect(said).toMatch(/config {4}\/\S*rollout\.json \(change it while this runs/);
     expect(said).toContain('edgezero_enabled = "true", edgezero_rollout_pct = "10"');
     expect(said).toContain("10 of 100 buckets of clients go to EdgeZero");
     expect(said).toMatch(/legacy {4}built-in handler\n *edgezero {2}built-in handler/);
-    expect(said).toContain(`curl -i ${gateway.url}\n`);
     expect((await send(gateway.url)).status).toBe(200);
     expect(await gateway.stop("SIGINT")).toEqual(STOPPED);
     expect(gateway.stderr).toEqual([]);

@@ -17,7 +17,7 @@ beforeAll(async () => {
     reached++;
     response.end("ok");
   });
-  gateway = await startProxiedGateway(origin.url, origin.url, { CLIENT_TIMEOUT_MS: "1000" });
+  gateway = await startProxiedGateway(origin.url, origin.url, { CLIENT_TIMEOUT_MS: "5000" });
 });
 
 afterAll(async () => {

@@ -97,7 +97,7 @@ test("a process that may open few files serves fewer clients, and decides as bef
       ORIGIN_MAX_CONNECTIONS: "20",
       LEGACY_ORIGIN: origin.url,
       EDGEZERO_ORIGIN: origin.url,
-      CLIENT_TIMEOUT_MS: "2000",
+      CLIENT_TIMEOUT_MS: "5000",
     },
     ready: /^.*"gateway started".*$/,
   });

@@ -130,6 +130,7 @@ describe("the metrics endpoint is not what ends or slows a gateway", () => {
     expect((await send(other.url)).status).toBe(200);
     const startedAt = performance.now();
     await other.stopCleanly();
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    // By itself the endpoint puts them out after 10 seconds.
+    expect(performance.now() - startedAt).toBeLessThan(8000);
   });
 });

@@ -17,7 +17,10 @@ import {
   startUpstream,
 } from "@edgezero/testbed/upstream";
 
-const TIMEOUT_MS = 200;
+/** The time of a gateway whose origin must answer late. */
+const IMPATIENT_MS = 200;
+/** The time of a gateway whose origin must answer in time: this process may stop for a while. */
+const STRICT_MS = 2000;
 const BAD_GATEWAY = "502 Bad Gateway: the origin could not be reached.\n";
 const GATEWAY_TIMEOUT = "504 Gateway Timeout: the origin took too long.\n";
 
@@ -25,22 +28,28 @@ let http: Upstream;
 let raw: RawUpstream;
 /** EdgeZero is an HTTP origin, legacy refuses connections. */
 let gateway: ProxiedGateway;
-/** EdgeZero is an HTTP origin, legacy speaks raw TCP; both must be quick. */
+/** EdgeZero is an HTTP origin, legacy speaks raw TCP. */
+let patient: ProxiedGateway;
+let strict: ProxiedGateway;
 let impatient: ProxiedGateway;
 
 beforeAll(async () => {
   http = await startUpstream();
   raw = await startRawUpstream();
   gateway = await startProxiedGateway(await refusingUrl(), http.url);
-  impatient = await startProxiedGateway(raw.url, http.url, {
-    UPSTREAM_TIMEOUT_MS: String(TIMEOUT_MS),
-  });
+  patient = await startProxiedGateway(raw.url, http.url);
+  strict = await startWithin(STRICT_MS);
+  impatient = await startWithin(IMPATIENT_MS);
 });
 
 afterAll(async () => {
-  await Promise.all([gateway.stopCleanly(), impatient.stopCleanly()]);
+  await Promise.all([gateway, patient, strict, impatient].map(async (each) => each.stopCleanly()));
   await Promise.all([http.close(), raw.close()]);
 });
+
+async function startWithin(timeoutMs: number): Promise<ProxiedGateway> {
+  return startProxiedGateway(raw.url, http.url, { UPSTREAM_TIMEOUT_MS: String(timeoutMs) });
+}
 
 const end = (socket: Socket): void => void socket.end();
 const reset = (socket: Socket): void => void socket.resetAndDestroy();
@@ -83,9 +92,9 @@ describe("an origin that cannot be reached", () => {
     ],
     ["upgrades unasked", (socket: Socket) => socket.end("HTTP/1.1 101 x\r\nupgrade: y\r\n\r\n")],
   ])("%s: 502", async (_, behave) => {
-    impatient.routeTo("legacy");
+    patient.routeTo("legacy");
     raw.handler = (socket) => void socket.once("data", () => behave(socket));
-    const { status, text: body, path } = await send(impatient.url);
+    const { status, text: body, path } = await send(patient.url);
     expect([status, body, path]).toEqual([502, BAD_GATEWAY, "legacy"]);
   });
 
@@ -94,12 +103,12 @@ describe("an origin that cannot be reached", () => {
     ["UTF-8", Buffer.from("Не найдено")],
     ["a control character", Buffer.from("Not\u0001Found")],
   ])("a reason phrase in %s is at worst replaced, and ends no process", async (_, phrase) => {
-    impatient.routeTo("legacy");
+    patient.routeTo("legacy");
     const head = [Buffer.from("HTTP/1.1 404 "), phrase, Buffer.from("\r\ncontent-length: 4\r\n")];
     const answer = Buffer.concat([...head, Buffer.from("connection: close\r\n\r\ngone")]);
     raw.handler = (socket) => void socket.once("data", () => socket.end(answer));
     for (let i = 0; i < 2; i++) {
-      const { status, text: body, path } = await send(impatient.url);
+      const { status, text: body, path } = await send(patient.url);
       expect([
         [404, "gone"],
         [502, BAD_GATEWAY],
@@ -109,10 +118,10 @@ describe("an origin that cannot be reached", () => {
   });
 
   test("a 205 keeps the body that its headers promise", async () => {
-    impatient.routeTo("legacy");
+    patient.routeTo("legacy");
     const answer = "HTTP/1.1 205 Reset\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello";
     raw.handler = (socket) => void socket.once("data", () => socket.end(answer));
-    const { status, text: body } = await send(impatient.url);
+    const { status, text: body } = await send(patient.url);
     expect([status, body]).toEqual([205, "hello"]);
   });
 
@@ -150,20 +159,20 @@ describe("an origin that is too slow", () => {
   });
 
   test("nothing more between two chunks: the client's transfer breaks off", async () => {
-    impatient.routeTo("edgezero");
+    strict.routeTo("edgezero");
     http.handler = (_, response) => void response.write("first");
-    const response = await responseTo(open(impatient.url).end());
+    const response = await responseTo(open(strict.url).end());
     expect(response.statusCode).toBe(200);
     expect(await endOf(response)).toBe("broken off");
   });
 
   test("a slow upload is not a slow origin", async () => {
-    impatient.routeTo("edgezero");
+    strict.routeTo("edgezero");
     http.handler = async (request, response) => void response.end(await text(request));
-    const request = open(impatient.url, { method: "POST" });
+    const request = open(strict.url, { method: "POST" });
     for (const chunk of ["a", "b", "c", "d"]) {
       request.write(chunk);
-      await wait(TIMEOUT_MS / 1.5);
+      await wait(STRICT_MS / 1.5);
     }
     request.end();
     const response = await responseTo(request);
@@ -171,11 +180,11 @@ describe("an origin that is too slow", () => {
   });
 
   test("nor is a client that reads slowly", async () => {
-    impatient.routeTo("edgezero");
+    strict.routeTo("edgezero");
     http.handler = (_, response) => void response.end(Buffer.alloc(30_000_000));
-    const response = await responseTo(open(impatient.url).end());
+    const response = await responseTo(open(strict.url).end());
     response.pause();
-    await wait(TIMEOUT_MS * 3);
+    await wait(STRICT_MS * 2);
     expect((await buffer(response)).length).toBe(30_000_000);
   });
 });
@@ -187,7 +196,7 @@ describe("an origin that dies in the middle of a body", () => {
     ["chunked, in a chunk", "Transfer-Encoding: chunked\r\n\r\nff\r\nfirst", end],
     ["of no stated length, by a reset", "Connection: close\r\n\r\nfirst", reset],
   ])("%s: the client's transfer breaks off too", async (_, rest, die) => {
-    impatient.routeTo("legacy");
+    patient.routeTo("legacy");
     raw.handler = (socket) => {
       socket.once("data", () => socket.write(`HTTP/1.1 200 OK\r\n${rest}`));
     };
@@ -198,19 +207,19 @@ describe("an origin that dies in the middle of a body", () => {
         resolve(socket);
       };
     });
-    const response = await responseTo(open(impatient.url).end());
+    const response = await responseTo(open(patient.url).end());
     await once(response, "readable");
     die(await connected);
     expect(await endOf(response)).toBe("broken off");
   });
 
   test("a broken chunk: the client's transfer breaks off too", async () => {
-    impatient.routeTo("legacy");
+    patient.routeTo("legacy");
     const body = "Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\nnonsense\r\n";
     raw.handler = (socket) => {
       socket.once("data", () => socket.write(`HTTP/1.1 200 OK\r\n${body}`));
     };
-    expect(await endOf(await responseTo(open(impatient.url).end()))).toBe("broken off");
+    expect(await endOf(await responseTo(open(patient.url).end()))).toBe("broken off");
   });
 });
 

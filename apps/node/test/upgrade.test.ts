@@ -13,6 +13,8 @@ import { startProxiedGateway } from "@edgezero/testbed/node/proxied-gateway";
 import type { RawUpstream, Upstream } from "@edgezero/testbed/upstream";
 import { refusingUrl, startRawUpstream, startUpstream } from "@edgezero/testbed/upstream";
 
+/** Long enough for an origin in this process, which may stop for a while. */
+const IMPATIENT_MS = 2000;
 const CLIENT = "127.66.4.98";
 const BUCKET = fnv1aBucket(CLIENT);
 const HEADERS = {
@@ -38,7 +40,8 @@ let onUpgrade: OnUpgrade;
 let raw: RawUpstream;
 /** EdgeZero is an HTTP origin that upgrades; legacy refuses connections. */
 let gateway: ProxiedGateway;
-/** EdgeZero the same; legacy speaks raw TCP; both must be quick. */
+/** EdgeZero the same; legacy speaks raw TCP. */
+let patient: ProxiedGateway;
 let impatient: ProxiedGateway;
 
 beforeAll(async () => {
@@ -49,7 +52,10 @@ beforeAll(async () => {
   });
   raw = await startRawUpstream();
   gateway = await startProxiedGateway(await refusingUrl(), http.url);
-  impatient = await startProxiedGateway(raw.url, http.url, { UPSTREAM_TIMEOUT_MS: "200" });
+  patient = await startProxiedGateway(raw.url, http.url);
+  impatient = await startProxiedGateway(raw.url, http.url, {
+    UPSTREAM_TIMEOUT_MS: String(IMPATIENT_MS),
+  });
 });
 
 beforeEach(() => {
@@ -61,7 +67,7 @@ beforeEach(() => {
 });
 
 afterAll(async () => {
-  await Promise.all([gateway.stopCleanly(), impatient.stopCleanly()]);
+  await Promise.all([gateway, patient, impatient].map(async (each) => each.stopCleanly()));
   await Promise.all([http.close(), raw.close()]);
 });
 
@@ -187,7 +193,7 @@ describe("an upgrade that the origin agrees to", () => {
   test("it may be silent for longer than an origin may take to answer", async () => {
     impatient.routeTo("edgezero");
     const { socket } = await upgrade(impatient.url);
-    await Promise.race([wait(600), once(socket, "close")]);
+    await Promise.race([wait(1.5 * IMPATIENT_MS), once(socket, "close")]);
     const echoed = readUntil(socket, 5);
     socket.write("still");
     expect(await echoed).toBe("still");
@@ -290,9 +296,9 @@ describe("an upgrade that fails", () => {
     ["resets the connection", (socket: Socket) => socket.resetAndDestroy()],
     ["answers with garbage", (socket: Socket) => socket.end("SSH-2.0-OpenSSH_9.9\r\n\r\n")],
   ])("the origin %s: 502, with the path", async (_, behave) => {
-    impatient.routeTo("legacy");
+    patient.routeTo("legacy");
     raw.handler = (socket) => void socket.once("data", () => behave(socket));
-    expect(await send(impatient.url, { headers: HEADERS })).toMatchObject({
+    expect(await send(patient.url, { headers: HEADERS })).toMatchObject({
       status: 502,
       path: "legacy",
     });

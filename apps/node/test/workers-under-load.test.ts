@@ -85,7 +85,7 @@ test("kill -9 of workers under load: only their own requests are lost, and no to
   expect(await stopWatching()).toEqual([]);
   // Each connection of a worker that is killed breaks, and at most one request with it.
   expect(sent - ok).toBeLessThanOrEqual(kills * CONNECTIONS);
-  expect(Object.keys(failures).filter((kind) => kind !== "ECONNRESET")).toEqual([]);
+  expect(["ECONNRESET", "EPIPE"]).toEqual(expect.arrayContaining(Object.keys(failures)));
   await gateway.stopCleanly();
 }, 120_000);
 

@@ -36,9 +36,11 @@ export async function stop(server: Server, graceMs: number, idleMs = 0): Promise
     NetServer.prototype.close.call(server, () => resolve());
   });
   if (idleMs > 0) await Promise.race([closed, wait(idleMs)]);
-  server.closeIdleConnections();
-  const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
+  // After a pause, a timer runs before what connections have sent meanwhile is read: those are not idle.
+  const closeIdle = (): void => void setImmediate(() => server.closeIdleConnections());
+  closeIdle();
+  const timer = setInterval(closeIdle, CLOSE_IDLE_MS);
   await withDeadline(graceMs, () => closed).catch(() => {});
-  clearInterval(closeIdle);
+  clearInterval(timer);
   server.closeAllConnections();
 }

@@ -70,6 +70,8 @@ function workerProcess(
   worker.on("message", (message: FromWorker) => {
     if (message.kind === "hello") {
       tell({ kind: "place", place });
+      // It heard nothing before: where other modules load first, that may have taken a while.
+      if (ending !== null) tell({ kind: "end", how: ending });
     } else if (message.kind === "started") {
       started.resolve(message.report);
     } else if (message.kind === "counted") {

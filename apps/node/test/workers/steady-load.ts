@@ -1,5 +1,5 @@
 import { Agent, request } from "node:http";
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 
 /** How often requests are sent, in milliseconds. */
 const TICK_MS = 10;
@@ -43,19 +43,24 @@ export function startSteadyLoad(url: string, perSecond: number): SteadyLoad {
     else failures[result] = (failures[result] ?? 0) + 1;
   }
 
-  const timer = setInterval(() => {
+  function sendDue(): void {
     const due = Math.floor(((performance.now() - startedAt) * perSecond) / 1000);
     for (; sent < due; sent++) {
       const answered = send();
       open.add(answered);
       void answered.finally(() => open.delete(answered));
     }
-  }, TICK_MS);
+  }
+
+  // Timers come before what the connections have heard. After a pause, some may have been closed meanwhile.
+  const timer = setInterval(() => setImmediate(sendDue), TICK_MS);
 
   return {
     ok: () => ok,
     async stop() {
       clearInterval(timer);
+      // What is due already is sent first.
+      await immediate();
       while (open.size > 0) await Promise.race([...open, wait(50)]);
       agent.destroy();
       return { sent, ok, failures };
