@@ -13,7 +13,7 @@ import type { Operator } from "./operator.ts";
 import { AT_10, createOperator } from "./operator.ts";
 import { cliEnv, MAIN } from "./run-cli.ts";
 
-const WITHIN = { timeout: 15_000, interval: 20 };
+const WITHIN = { interval: 20 };
 const AT_0 = { ...AT_10, edgezero_rollout_pct: "0" };
 const AT_100 = { ...AT_10, edgezero_rollout_pct: "100" };
 
