@@ -190,6 +190,9 @@ describeWithRedis("Redis journal", () => {
   describe("archived to a file", () => {
     const fill = async (): Promise<void> => {
       for (const pct of ["1", "2", "3"]) {
+        // Changes of one millisecond stay in the journal together, and on a fast machine all three may be.
+        const now = Date.now();
+        while (Date.now() === now);
         await journal.append(change(`to ${pct}`, pct));
         await journal.append([note(`at ${pct}`)]);
       }
