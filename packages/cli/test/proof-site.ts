@@ -23,6 +23,8 @@ export interface ProofSite {
   fake(answer: Parameters<typeof startFakeGateway>[0]): Promise<FakeGateway>;
   /** One port before gateways. */
   balance(all: readonly Gateway[]): Promise<{ readonly url: string }>;
+  /** One port before four gateways, of which the last reads another file where `path` names one. */
+  four(path?: string): Promise<{ readonly url: string; readonly all: readonly Gateway[] }>;
 }
 
 /** Gives each test of a file a site of its own. */
@@ -50,16 +52,22 @@ export function proofSite(): ProofSite {
     gateways.push(started);
     return started;
   };
+  const gateway: ProofSite["gateway"] = async (path, secret = SECRET) =>
+    gatewayWith(secret === "" ? {} : { PROBE_SECRET: secret }, path);
+  const balance: ProofSite["balance"] = async (all) =>
+    closed(await startBalancer(all.map(({ url }) => Number(new URL(url).port))));
   return {
     get operator() {
       return operator;
     },
     run: async (args, secret = SECRET) => operator.run(args, { EDGEZERO_PROBE_SECRET: secret }),
-    gateway: async (path, secret = SECRET) =>
-      gatewayWith(secret === "" ? {} : { PROBE_SECRET: secret }, path),
+    gateway,
     gatewayWith,
     fake: async (answer) => closed(await startFakeGateway(answer)),
-    balance: async (all) =>
-      closed(await startBalancer(all.map(({ url }) => Number(new URL(url).port)))),
+    balance,
+    async four(path) {
+      const all = await Promise.all([gateway(), gateway(), gateway(), gateway(path)]);
+      return { url: (await balance(all)).url, all };
+    },
   };
 }

@@ -49,8 +49,7 @@ describe("a rollback is verified", () => {
   });
 
   test("by four processes behind one port, each seen", async () => {
-    const all = await Promise.all([site.gateway(), site.gateway(), site.gateway(), site.gateway()]);
-    const { url } = await site.balance(all);
+    const { url } = await site.four();
     const { code, document } = await site.run(`rollback --json --instances 4 --url ${url}`);
     expect(document).toMatchObject({ verified: true, instances: 4 });
     expect(code).toBe(0);

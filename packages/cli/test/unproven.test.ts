@@ -91,13 +91,7 @@ describe("a rollback is NOT verified", () => {
 
   describe.each(["--instances 4", ""])("by four processes behind one port (%j)", (option) => {
     test("of which one is stopped", async () => {
-      const all = await Promise.all([
-        site.gateway(),
-        site.gateway(),
-        site.gateway(),
-        site.gateway(),
-      ]);
-      const { url } = await site.balance(all);
+      const { url, all } = await site.four();
       const pid = all[2]?.pid ?? 0;
       process.kill(pid, "SIGSTOP");
       try {
@@ -112,13 +106,7 @@ describe("a rollback is NOT verified", () => {
     test("of which one reads another file", async () => {
       const other = join(site.operator.folder, "other.json");
       writeFileSync(other, JSON.stringify(AT_10));
-      const all = await Promise.all([
-        site.gateway(),
-        site.gateway(),
-        site.gateway(),
-        site.gateway(other),
-      ]);
-      const { url } = await site.balance(all);
+      const { url } = await site.four(other);
       const { code, stdout } = await site.run(`rollback --timeout 12 ${option} --url ${url}`);
       expect(stdout).toMatch(headline);
       expect(stdout).toContain("1 of the 4 instances seen still serve other values");
@@ -132,13 +120,7 @@ describe("a rollback is NOT verified", () => {
       const other = join(site.operator.folder, "other.json");
       writeFileSync(other, JSON.stringify(AT_0));
       // The last of them: it is not asked before the write.
-      const all = await Promise.all([
-        site.gateway(),
-        site.gateway(),
-        site.gateway(),
-        site.gateway(other),
-      ]);
-      const { url } = await site.balance(all);
+      const { url } = await site.four(other);
       const { code, stdout } = await site.run(`rollback --timeout 5 ${option} --url ${url}`);
       expect(stdout).toMatch(headline);
       expect(code).toBe(7);
